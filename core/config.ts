@@ -1,0 +1,104 @@
+/**
+ * The configuration of both Workers, parsed once for an isolate. What differs between a laptop and production
+ * is here and nowhere else: base URLs, keys, limits, the table of places. Names are described in docs/operations.md.
+ */
+import { z } from 'zod'
+
+const optionalUrl = z.url().optional()
+/** `[vars]` tables arrive as objects from wrangler.toml and as JSON text from an env file. */
+const jsonObject = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (typeof value === 'string' ? JSON.parse(value) : value), schema)
+
+/** `<version>:<base64url of 32 bytes>`, newest first, separated by commas. */
+const keyRing = z.string().transform((text, context) => {
+  const keys = text.split(',').map((entry) => {
+    const [version, encoded] = entry.trim().split(':')
+    return { version: version ?? '', key: fromBase64Url(encoded ?? '') }
+  })
+  if (keys.some(({ version, key }) => version === '' || key?.length !== 32)) {
+    context.addIssue({ code: 'custom', message: 'expected <version>:<32 bytes, base64url>, separated by commas' })
+    return z.NEVER
+  }
+  return keys as KeyRing
+})
+
+/** Keys of one purpose: the first one seals, all of them open. */
+export type KeyRing = { version: string; key: Uint8Array }[]
+
+const placeSchema = z.object({
+  /** Shown to people. */
+  label: z.string(),
+  /** Neon region, fixed at creation. */
+  region: z.string(),
+  /** Durable Object jurisdiction; left out where the runtime knows none. */
+  jurisdiction: z.enum(['eu', 'fedramp']).optional(),
+})
+export type Place = z.infer<typeof placeSchema>
+
+const models = {
+  OPENAI_API_KEY: z.string().min(1),
+  OPENAI_BASE_URL: z.url().default('https://api.openai.com/v1'),
+  EMBEDDING_MODEL: z.string(),
+}
+
+const apiConfigSchema = z.object({
+  DEPLOYMENT: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
+  APP_URL: z.url(),
+  PLACES: jsonObject(z.record(z.string(), placeSchema)),
+  DEFAULT_PLACE: z.string(),
+  LIMITS: jsonObject(z.object({ fileBytes: z.int(), filePages: z.int(), documents: z.int() })),
+  CHAT_MODEL: z.string(),
+  ...models,
+  CONTROL_DATABASE_URL: z.string().startsWith('postgres'),
+  NEON_API_URL: z.url().default('https://console.neon.tech/api/v2'),
+  NEON_API_KEY: z.string().min(1),
+  NEON_ORG_ID: z.string().optional(),
+  NEON_SQL_ENDPOINT: optionalUrl,
+  OIDC_ISSUER: z.url(),
+  OIDC_CLIENT_ID: z.string().min(1),
+  OIDC_CLIENT_SECRET: z.string().min(1),
+  COOKIE_KEYS: keyRing,
+  SEALING_KEYS: keyRing,
+  R2_S3_ENDPOINT: z.url(),
+  R2_BUCKET_NAME: z.string(),
+  R2_ACCESS_KEY_ID: z.string(),
+  R2_SECRET_ACCESS_KEY: z.string(),
+  NOTICE: z.string().optional(),
+})
+export type ApiConfig = z.infer<typeof apiConfigSchema>
+
+const ingestConfigSchema = z.object({ ...models, NEON_SQL_ENDPOINT: optionalUrl })
+export type IngestConfig = z.infer<typeof ingestConfigSchema>
+
+/** Throws a `ConfigError` that names every wrong variable and no value. */
+export const apiConfig = memoized((env) => parse(apiConfigSchema, env))
+/** Throws a `ConfigError` that names every wrong variable and no value. */
+export const ingestConfig = memoized((env) => parse(ingestConfigSchema, env))
+
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+function parse<T extends z.ZodType>(schema: T, env: object): z.infer<T> {
+  const result = schema.safeParse(env)
+  if (result.success) return result.data
+  const problems = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  throw new ConfigError(`configuration: ${problems.join('; ')}`)
+}
+
+function memoized<T>(read: (env: object) => T): (env: object) => T {
+  const known = new WeakMap<object, T>()
+  return (env) => {
+    const value = known.get(env) ?? read(env)
+    known.set(env, value)
+    return value
+  }
+}
+
+function fromBase64Url(text: string): Uint8Array | null {
+  try {
+    return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0))
+  } catch {
+    return null
+  }
+}

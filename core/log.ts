@@ -1,0 +1,40 @@
+/**
+ * Structured logs: one JSON object a line on the console, where Cloudflare picks it up. Log ids, states, counts and
+ * durations; never titles, text, questions, e-mail addresses, tokens or connection strings.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks'
+import {
+  configureSync,
+  getConsoleSink,
+  getJsonLinesFormatter,
+  getLogger,
+  type Logger,
+  withContext,
+} from '@logtape/logtape'
+
+configureSync({
+  reset: true,
+  contextLocalStorage: new AsyncLocalStorage(),
+  sinks: { console: getConsoleSink({ formatter: getJsonLinesFormatter({ properties: 'flatten' }) }) },
+  loggers: [
+    { category: 'alcove', sinks: ['console'], lowestLevel: 'info' },
+    { category: ['logtape', 'meta'], sinks: ['console'], lowestLevel: 'error' },
+  ],
+})
+
+/** The logger of one part of the product: `logger('tenant').info('provisioning step', { step, attempt })`. */
+export function logger(part: string): Logger {
+  return getLogger(['alcove', part])
+}
+
+/** Runs `work` with fields that every line logged inside carries, such as `requestId` and `tenantId`. */
+export function withLogContext<T>(fields: Record<string, string>, work: () => T): T {
+  return withContext(fields, work)
+}
+
+/** An error as log fields: its name and message, without a stack of library frames. */
+export function errorFields(error: unknown): { error: string; message: string } {
+  return error instanceof Error
+    ? { error: error.name, message: error.message }
+    : { error: 'unknown', message: String(error) }
+}

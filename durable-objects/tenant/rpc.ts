@@ -1,0 +1,196 @@
+/**
+ * What the Tenant object answers. Route-facing methods take the actor whose session or token was checked and decide
+ * membership themselves, so no caller can reach a tenant by naming it. Everything returned is a plain value: an object
+ * never throws across RPC, refusals are values.
+ */
+import type {
+  Citation,
+  Conversation,
+  DatabaseState,
+  Document,
+  NewUpload,
+  Role,
+  Scope,
+  Tenant,
+} from '../../core/contract.ts'
+
+/** Who calls, as established by the Worker from a cookie or a token. */
+export interface Actor {
+  userId: string
+}
+
+/** What a route wants to do; the one table that maps it to roles and rate limits is in admission.ts. */
+export type Action =
+  | 'tenant.read'
+  | 'documents.read'
+  | 'documents.upload'
+  | 'documents.write'
+  | 'conversations.read'
+  | 'conversations.write'
+  | 'chat'
+  | 'events'
+
+/** The state of one token bucket after this request, for the RateLimit headers. Times are seconds. */
+export interface RateLimitState {
+  policy: 'chat' | 'upload'
+  limit: number
+  windowSeconds: number
+  remaining: number
+  resetSeconds: number
+}
+
+export type Refusal =
+  /** Not a member, no such tenant, no such document or conversation: all alike to the caller. */
+  | { reason: 'not-found' }
+  | { reason: 'forbidden'; needs: Role }
+  | { reason: 'rate-limited'; rateLimit: RateLimitState; retryAfterSeconds: number }
+  /** The database is still being made, moved or migrated. */
+  | { reason: 'not-ready'; detail: string; retryAfterSeconds: number }
+  /** A limit of the plan. */
+  | { reason: 'over-limit'; limit: 'fileBytes' | 'documents'; max: number; actual: number }
+  /** The request is fine but not in this state ("already deleted", "still processing"). */
+  | { reason: 'conflict'; detail: string }
+  /** The file that arrived isn't usable; the sentence is for a person. */
+  | { reason: 'unusable'; detail: string }
+
+export type Answered<T> = ({ ok: true } & T) | { ok: false; refusal: Refusal }
+
+/** Tells an object that it exists, and who its members are. Idempotent; older versions never win. */
+export interface TenantSeed {
+  id: string
+  name: string
+  createdAt: string
+  members: { userId: string; role: Role; version: number }[]
+}
+
+/** How to reach the tenant's database. The connection string is a secret: never logged, never sent on. */
+export interface DatabaseAccess {
+  connectionString: string
+  schemaVersion: string
+}
+
+/** What a chat turn needs to know before it may search. */
+export interface ChatAdmission {
+  database: DatabaseAccess
+  rateLimit: RateLimitState
+  conversation: { id: string; title: string; scope: Scope }
+  /** The id of the answer to write, or, when this question was asked before, of the answer it already has. */
+  answerId: string
+  repeated: boolean
+  /** Documents that are deleted but may still have rows: search leaves them out. */
+  deletedDocuments: string[]
+}
+
+/** Where an uploaded object lies; reads name the ETag so that they see the bytes that were inspected. */
+export interface StoredFile {
+  key: string
+  etag: string
+  size: number
+  title: string
+}
+
+/** Methods of the Tenant object (see durable-objects/tenant.ts). */
+export interface TenantRpc {
+  poke(seed: TenantSeed): Promise<void>
+
+  view(actor: Actor): Promise<Answered<{ tenant: Tenant }>>
+
+  listDocuments(actor: Actor): Promise<Answered<{ documents: Document[] }>>
+  /** `duplicate`: the id asked for ended as a duplicate; `document` is the one that stayed. */
+  getDocument(actor: Actor, id: string): Promise<Answered<{ document: Document; duplicate: boolean }>>
+  announceUpload(
+    actor: Actor,
+    upload: NewUpload,
+  ): Promise<
+    Answered<
+      | { document: Document; duplicate: true; rateLimit: RateLimitState }
+      /** `key` is what to sign the PUT for, `expiresAt` (ISO) until when. */
+      | { document: Document; duplicate: false; key: string; expiresAt: string; rateLimit: RateLimitState }
+    >
+  >
+  completeUpload(actor: Actor, id: string): Promise<Answered<{ document: Document; duplicate: boolean }>>
+  renameDocument(actor: Actor, id: string, title: string): Promise<Answered<{ document: Document }>>
+  deleteDocument(actor: Actor, id: string): Promise<Answered<object>>
+  retryDocument(actor: Actor, id: string): Promise<Answered<{ document: Document }>>
+  getFile(actor: Actor, id: string): Promise<Answered<{ file: StoredFile }>>
+
+  listConversations(actor: Actor): Promise<Answered<{ conversations: Conversation[] }>>
+  createConversation(actor: Actor, scope: Scope): Promise<Answered<{ conversation: Conversation }>>
+  /** For reading its messages: `database` is absent while there is none yet (then there are no messages either). */
+  getConversation(
+    actor: Actor,
+    id: string,
+  ): Promise<Answered<{ conversation: Conversation; database: DatabaseAccess | null; deletedDocuments: string[] }>>
+  renameConversation(actor: Actor, id: string, title: string): Promise<Answered<{ conversation: Conversation }>>
+  deleteConversation(actor: Actor, id: string): Promise<Answered<object>>
+
+  /** Admission of a chat turn. `title` names a conversation that has none yet. */
+  beginAnswer(
+    actor: Actor,
+    question: { conversationId: string; questionId: string; title: string; scope: Scope },
+  ): Promise<Answered<ChatAdmission>>
+  /** The answer that is being written in a conversation, if any. */
+  activeAnswer(actor: Actor, conversationId: string): Promise<Answered<{ answerId: string | null }>>
+
+  /** From the Answer object: where to save. Null when the conversation is gone and nothing is to be saved. */
+  databaseForAnswer(conversationId: string, answerId: string): Promise<DatabaseAccess | null>
+  /** From the Answer object (or from the Worker, when an answer never began): nothing is being written any more. */
+  answerEnded(conversationId: string, answerId: string): Promise<void>
+
+  /** From the ingest consumer. A lease that ran out, was taken over or whose document is gone gets 'stop'. */
+  leaseJob(jobId: string): Promise<JobLease | null>
+  reportProgress(lease: LeaseRef, progress: { pages: number; pagesDone: number }): Promise<'go-on' | 'stop'>
+  /** The file's real hash: 'duplicate' means the document was dropped in favour of another; 'mismatch' that it failed. */
+  identifyFile(lease: LeaseRef, sha256: string): Promise<'unique' | 'duplicate' | 'mismatch' | 'stop'>
+  finishJob(lease: LeaseRef, outcome: JobOutcome): Promise<'ok' | 'stop'>
+  /** From the dead-letter queue: this job's message was given up. */
+  abandonJob(jobId: string): Promise<void>
+}
+
+/** A message on the ingest queue. The lease tells the rest. */
+export interface IngestMessage {
+  tenantId: string
+  jobId: string
+}
+
+export interface LeaseRef {
+  jobId: string
+  /** Made new for every lease; a holder of an older one is told to stop. */
+  token: string
+}
+
+/** A job, leased. `expiresAt` (epoch ms) moves on with every progress report. */
+export interface JobLease extends LeaseRef {
+  expiresAt: number
+  document: { id: string; title: string; generation: number }
+  file: StoredFile
+  database: DatabaseAccess
+  limits: { filePages: number }
+  work: JobWork
+}
+
+export type JobWork =
+  /** Read the file into pages and chunks, and embed them too when there are few. */
+  | { kind: 'extract' }
+  /** Embed the chunks with ordinals `from` (inclusive) to `to` (exclusive). */
+  | { kind: 'embed'; from: number; to: number }
+
+export type JobOutcome =
+  /** `embedded`: the job has also done all embedding. */
+  | { kind: 'extracted'; pages: number; pagesWithText: number; chunks: number; embedded: boolean }
+  | { kind: 'embedded' }
+  /** Retrying the same bytes can't help. `reason` is a sentence for a person. */
+  | { kind: 'unusable'; reason: string }
+  /** Worth another try; the sentence is shown once attempts run out, `detail` is logged. */
+  | { kind: 'failed'; reason: string; detail: string; retryAfterSeconds?: number }
+
+/** What the Answer object stores of a finished answer; citations stand in the contract's form. */
+export interface AnswerRecord {
+  conversationId: string
+  answerId: string
+  text: string
+  citations: Citation[]
+  ended: 'stopped' | 'interrupted' | 'failed' | null
+}
+
+export type { Conversation, DatabaseState, Document, Role, Scope }
