@@ -1,0 +1,27 @@
+/** What the pool and a compute's thread say to each other. */
+import type { SqlReply } from '../sql/reply.ts'
+import type { SqlRequest } from '../sql/request.ts'
+import type { Opened } from './data-directory.ts'
+
+export interface ComputeData {
+  projectDirectory: string
+  templateDirectory: string
+  /** Compiled once and shared by all threads: saves each of them 20 MB and the compilation. */
+  modules: CompiledModules
+}
+
+export interface CompiledModules {
+  pglite: WebAssembly.Module
+  initdb: WebAssembly.Module
+}
+
+export type ToCompute =
+  | { kind: 'run'; request: SqlRequest; applicationName?: string }
+  /** Close the database and end the thread. */
+  | { kind: 'close' }
+
+export type FromCompute =
+  | { kind: 'opened'; opened: Opened }
+  | { kind: 'open-failed'; message: string }
+  | { kind: 'ran'; reply: SqlReply; statementMs: number }
+  | { kind: 'closed'; writtenBytes?: number; logicalSizeBytes?: number }

@@ -1,0 +1,114 @@
+import { type Candidate, candidatesOf } from './candidates.ts'
+import type { Passage, Task } from './prompt.ts'
+import { rank, type Scored } from './relevance.ts'
+import { centralSentences, shortened } from './summary.ts'
+import { contentStemsOf } from './terms.ts'
+import { isStopWord, stemsOf } from './words.ts'
+
+/**
+ * Builds the answer of the stand-in for a language model: sentences of the given passages, word for word, each with its
+ * passage's mark behind it. It understands nothing; what it says is in the passages, and it says so when nothing is.
+ */
+
+/** Below this share of the question's weight a sentence bears on something else. */
+const MIN_COVERAGE = 0.38
+
+/** A further sentence has to be nearly as good as the best one. */
+const MIN_SHARE_OF_BEST = 0.65
+
+/** More common words than this, and it says the same again. */
+const MAX_OVERLAP = 0.6
+
+const MAX_SENTENCES = 3
+const MAX_LISTED_SENTENCES = 4
+const SUMMARY_SENTENCES = 4
+
+export const REFUSAL = 'The documents do not say anything about this: the answer is not in these documents.'
+
+/** The whole text of the reply to a task. Never empty. */
+export function answer(task: Task): string {
+  if (task.kind === 'text') {
+    const [first] = centralSentences([task.text], 1)
+    const text = first?.text ?? task.text
+    return shortened(text, task.maxWords) || '(nothing was asked)'
+  }
+  const chosen = asksForSummary(task) ? summaryOf(task.passages) : answerTo(task)
+  if (chosen.length === 0) return REFUSAL
+  return chosen.map(({ text, passage }) => `${text} ${task.cite(passage.id)}`).join(' ')
+}
+
+interface Quote {
+  text: string
+  passage: Passage
+}
+
+function summaryOf(passages: Passage[]): Quote[] {
+  const central = centralSentences(
+    passages.map((passage) => passage.text),
+    SUMMARY_SENTENCES,
+  )
+  return central.flatMap(({ text, source }) => {
+    const passage = passages[source]
+    return passage === undefined ? [] : [{ text, passage }]
+  })
+}
+
+type Question = Extract<Task, { kind: 'question' }>
+
+/** "What is this about?", "Summarise it": questions that every sentence bears on, and none more than the others. */
+function asksForSummary(task: Question): boolean {
+  if (
+    /\b(?:summari[sz]e|summary|overview|outline|gist|main (?:points|ideas|topics)|key (?:points|takeaways))\b/iu.test(
+      task.question,
+    )
+  )
+    return true
+  // "What is the annual report about?", asked of a document of that title, names it and asks nothing in particular.
+  const titles = new Set(task.passages.flatMap((passage) => stemsOf(passage.document)))
+  if (/\babout\b/iu.test(task.question) && contentStemsOf(task.question).every((stem) => titles.has(stem))) return true
+  return [task.question, ...task.earlierQuestions].every((question) => contentStemsOf(question).length === 0)
+}
+
+function answerTo(task: Question): Quote[] {
+  const candidates = candidatesOf(task.passages)
+  const ranked = rank(candidates, task.question, task.earlierQuestions)
+  const best = ranked[0]
+  if (best === undefined || best.coverage < MIN_COVERAGE) return []
+  const limit = asksForList(task.question) ? MAX_LISTED_SENTENCES : MAX_SENTENCES
+  const chosen: Candidate[] = []
+  for (const scored of ranked) {
+    if (chosen.length >= limit) break
+    if (!isWorthAdding(scored, best, chosen)) continue
+    chosen.push(scored.candidate)
+    if (scored.candidate.text.endsWith(':')) chosen.push(...following(scored.candidate, candidates, chosen, limit))
+  }
+  return chosen
+}
+
+function isWorthAdding({ candidate, score, coverage, direct }: Scored, best: Scored, chosen: Candidate[]): boolean {
+  if (score < best.score * MIN_SHARE_OF_BEST || coverage < MIN_COVERAGE) return false
+  // What only stands beside a good sentence is not one itself.
+  if (direct < best.direct / 2) return false
+  return chosen.every((other) => overlap(candidate, other) <= MAX_OVERLAP)
+}
+
+/** What a sentence that ends with a colon announces. */
+function following(announcing: Candidate, candidates: Candidate[], chosen: Candidate[], limit: number): Candidate[] {
+  return candidates
+    .filter(
+      (candidate) =>
+        candidate.passage === announcing.passage && candidate.index > announcing.index && !chosen.includes(candidate),
+    )
+    .slice(0, Math.max(0, limit - chosen.length))
+}
+
+function overlap(a: Candidate, b: Candidate): number {
+  const first = new Set(a.stems.filter((stem) => !isStopWord(stem)))
+  const second = new Set(b.stems.filter((stem) => !isStopWord(stem)))
+  const smaller = Math.min(first.size, second.size)
+  return smaller === 0 ? 1 : [...first].filter((stem) => second.has(stem)).length / smaller
+}
+
+function asksForList(question: string): boolean {
+  return /\b(?:list|which|what are|what were|how do|how to|steps|names)\b/iu.test(question)
+}

@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { writeWhole } from './files.ts'
+
+const secretsSchema = z.object({ COOKIE_KEYS: z.string(), SEALING_KEYS: z.string(), NEON_API_KEY: z.string() })
+
+/** What a deployment would be given as secrets. */
+export type Secrets = z.infer<typeof secretsSchema>
+
+/** The secrets of a state folder: made once, so that cookies and sealed connection strings outlive a restart. */
+export async function loadSecrets(dir: string): Promise<Secrets> {
+  const path = join(dir, 'secrets.json')
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
+  if (text !== undefined) return secretsSchema.parse(JSON.parse(text))
+  const key = () => `1:${randomBytes(32).toString('base64url')}`
+  const secrets = {
+    COOKIE_KEYS: key(),
+    SEALING_KEYS: key(),
+    NEON_API_KEY: `local_${randomBytes(16).toString('base64url')}`,
+  }
+  await writeWhole(path, JSON.stringify(secrets))
+  return secrets
+}
