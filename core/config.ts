@@ -67,7 +67,11 @@ const apiConfigSchema = z.object({
 })
 export type ApiConfig = z.infer<typeof apiConfigSchema>
 
-const ingestConfigSchema = z.object({ ...models, NEON_SQL_ENDPOINT: optionalUrl })
+const ingestConfigSchema = z.object({
+  ...models,
+  NEON_SQL_ENDPOINT: optionalUrl,
+  PLACES: jsonObject(z.record(z.string(), placeSchema)),
+})
 export type IngestConfig = z.infer<typeof ingestConfigSchema>
 
 /** Throws a `ConfigError` that names every wrong variable and no value. */

@@ -172,7 +172,6 @@ export type ChatData = {
   citation: Citation
   /** What is going on, for a person: "answering from 6 passages". */
   status: { text: string }
-  [key: string]: unknown
 }
 
 export interface ChatMetadata {

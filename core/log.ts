@@ -32,9 +32,9 @@ export function withLogContext<T>(fields: Record<string, string>, work: () => T)
   return withContext(fields, work)
 }
 
-/** An error as log fields: its name and message, without a stack of library frames. */
-export function errorFields(error: unknown): { error: string; message: string } {
+/** An error as log fields: its name and message, without a stack of library frames. `message` is the log line's own. */
+export function errorFields(error: unknown): { error: string; errorMessage: string } {
   return error instanceof Error
-    ? { error: error.name, message: error.message }
-    : { error: 'unknown', message: String(error) }
+    ? { error: error.name, errorMessage: error.message }
+    : { error: 'unknown', errorMessage: String(error) }
 }

@@ -1,5 +1,5 @@
 /** Brings a database up to the code's schema over SQL-over-HTTP. */
-import { classifySqlError, type Database, isRetryable, type Statement } from '../sql.ts'
+import { classifySqlError, type Database, isRetryable, type SqlFailure, type Statement } from '../sql.ts'
 import { type AppliedMigration, type Migration, type MigrationPlan, planMigrations } from './plan.ts'
 
 /** What a migration waits for a lock before it gives up, so that it never queues the whole application behind itself. */
@@ -17,7 +17,7 @@ export type MigrationOutcome =
   | { kind: 'migrated'; version: string | null; applied: string[] }
   | { kind: 'refused'; reason: Extract<MigrationPlan, { kind: 'refuse' }>['reason']; id: string }
   /** Nothing is half-done; the same call may be made again. */
-  | { kind: 'unfinished'; retryable: boolean; at: string | null; message: string }
+  | { kind: 'unfinished'; failure: SqlFailure['kind']; retryable: boolean; at: string | null; message: string }
 
 /**
  * Applies what is missing, each migration in one transaction whose first statement is its history row. Safe to run
@@ -44,10 +44,11 @@ export async function migrate(database: Database, bundled: readonly Migration[])
       const roundsLeft = round < 2 * bundled.length + 1
       if (roundsLeft && (lostARace || (failure.kind === 'unknown-outcome' && (await wasApplied(database, at)))))
         continue
-      return { kind: 'unfinished', retryable: lostARace || isRetryable(failure), at, message: failure.message }
+      const retryable = lostARace || isRetryable(failure)
+      return { kind: 'unfinished', failure: failure.kind, retryable, at, message: failure.message }
     }
   }
-  return { kind: 'unfinished', retryable: true, at, message: 'others kept migrating this database at the same time' }
+  return { kind: 'unfinished', failure: 'sql', retryable: true, at, message: 'others kept migrating this database at the same time' }
 }
 
 /** The transaction of one migration, history row first. The lock time-out is set in the same statement, before the row can wait. */

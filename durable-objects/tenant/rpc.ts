@@ -14,6 +14,9 @@ import type {
   Tenant,
 } from '../../core/contract.ts'
 
+/** On the request that opens a tenant's events: the id of the user who calls. The Worker builds that request itself. */
+export const USER_HEADER = 'X-Alcove-User'
+
 /** Who calls, as established by the Worker from a cookie or a token. */
 export interface Actor {
   userId: string
@@ -131,6 +134,9 @@ export interface TenantRpc {
   ): Promise<Answered<ChatAdmission>>
   /** The answer that is being written in a conversation, if any. */
   activeAnswer(actor: Actor, conversationId: string): Promise<Answered<{ answerId: string | null }>>
+
+  /** From whoever the database turned away (`refused` of core/sql.ts): the connection string is read anew. */
+  reportRefusal(): Promise<void>
 
   /** From the Answer object: where to save. Null when the conversation is gone and nothing is to be saved. */
   databaseForAnswer(conversationId: string, answerId: string): Promise<DatabaseAccess | null>

@@ -1,0 +1,146 @@
+import { expect, test } from 'vitest'
+import { newId } from '../ids.ts'
+import type { BatchOptions, Database, Row, Statement } from '../sql.ts'
+import { type Admission, type AskDeps, prepareAnswer } from './ask.ts'
+import { Timings } from './timings.ts'
+
+const conversation = { id: newId(), title: 'T', scope: null }
+const asked = {
+  id: newId(),
+  text: 'How often?',
+  conversationId: conversation.id,
+  userId: newId(),
+  earlierQuestions: [],
+}
+const admission: Admission = { conversation, answerId: newId(), repeated: false, deletedDocuments: [] }
+
+/** A turn whose steps a test lets go on one by one; `log` says what began and ended, in order. */
+function turn(overrides: Partial<AskDeps<Admission>> = {}, batches: (() => Promise<Row[][]>)[] = []) {
+  const log: string[] = []
+  const gates: Record<string, PromiseWithResolvers<void>> = {}
+  const gate = async (name: string) => {
+    log.push(`${name} begins`)
+    gates[name] = Promise.withResolvers<void>()
+    await gates[name].promise
+    log.push(`${name} ends`)
+  }
+  const statements: { statements: Statement[]; options: BatchOptions | undefined }[] = []
+  const database: Database = {
+    query: () => Promise.reject(new Error('everything goes in batches')),
+    async batch(list, options) {
+      statements.push({ statements: list, options })
+      await gate(options?.readOnly ? 'search' : 'write')
+      return (await batches.shift()?.()) ?? [[], []]
+    },
+  }
+  const deps: AskDeps<Admission> = {
+    embeddingModel: 'm',
+    embed: async (_, __, signal) => {
+      signal.addEventListener('abort', () => log.push('embed aborted'))
+      await gate('embed')
+      return [1, 0]
+    },
+    admit: async () => {
+      await gate('admission')
+      return admission
+    },
+    database: () => database,
+    abandon: async () => {
+      log.push('abandoned')
+    },
+    timings: new Timings(),
+    ...overrides,
+  }
+  const letGo = async (name: string) => {
+    const waiting = gates[name]
+    if (!waiting) throw new Error(`${name} has not begun`)
+    delete gates[name]
+    waiting.resolve()
+    await new Promise((resolve) => setTimeout(resolve))
+  }
+  const prepared = prepareAnswer(asked, deps)
+  prepared.catch(() => undefined)
+  return { prepared, log, letGo, statements, timings: deps.timings }
+}
+
+test('three steps in a row: the embedding beside admission and write, one SQL request, then the model', async () => {
+  const { prepared, log, letGo, statements, timings } = turn()
+  expect(log).toEqual(['embed begins', 'admission begins'])
+  await letGo('admission')
+  expect(log).toContain('write begins')
+  await letGo('write')
+  expect(log).not.toContain('search begins')
+  await letGo('embed')
+  expect(log).toContain('search begins')
+  await letGo('search')
+  expect(await prepared).toMatchObject({ kind: 'ready', question: 'How often?', passages: [] })
+  expect(statements.map(({ options }) => options?.readOnly ?? false)).toEqual([false, true])
+  expect(statements[1]?.statements).toHaveLength(2)
+  expect(timings.header()).toMatch(
+    /^admission;dur=\d+;start=\d+, write;dur=\d+;start=\d+, embed;dur=\d+;start=0, search;dur=\d+;start=\d+$/,
+  )
+})
+
+test('a refusal ends it before anything is stored', async () => {
+  const { prepared, log, statements } = turn({ admit: () => Promise.reject(new Error('not ready')) })
+  await expect(prepared).rejects.toThrow('not ready')
+  expect(log).toContain('embed aborted')
+  expect(log).not.toContain('abandoned')
+  expect(statements).toEqual([])
+})
+
+test('an embedding that fails after admission gives the admission back', async () => {
+  const { prepared, log, letGo } = turn({ embed: () => Promise.reject(new Error('no model')) })
+  await letGo('admission')
+  await expect(prepared).rejects.toThrow('no model')
+  expect(log).toContain('abandoned')
+})
+
+test('an embedding that fails first does not hide a refusal', async () => {
+  const { prepared } = turn({
+    embed: () => Promise.reject(new Error('no model')),
+    admit: async () => {
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      throw new Error('not found')
+    },
+  })
+  await expect(prepared).rejects.toThrow('not found')
+})
+
+test('a lost connection is tried once more, a wrong statement is not', async () => {
+  const lost = () => Promise.reject(new Error('fetch failed'))
+  const first = turn({}, [lost])
+  await first.letGo('admission')
+  await first.letGo('write')
+  expect(first.log.filter((line) => line === 'write begins')).toHaveLength(2)
+  await first.letGo('write')
+  await first.letGo('embed')
+  await first.letGo('search')
+  expect((await first.prepared).kind).toBe('ready')
+
+  const second = turn({}, [lost, lost])
+  await second.letGo('admission')
+  await second.letGo('write')
+  await second.letGo('write')
+  await expect(second.prepared).rejects.toThrow('fetch failed')
+  expect(second.log).toContain('abandoned')
+})
+
+test.each([
+  [null, 'answered'],
+  ['stopped', 'ready'],
+  ['failed', 'ready'],
+  ['interrupted', 'ready'],
+])('asked again, with an answer that ended %s: %s', async (ended, kind) => {
+  const row = { id: admission.answerId, role: 'assistant', parts: [], citations: [], ended, createdAt: '2026-01-01' }
+  const { prepared, letGo, statements } = turn({ admit: async () => ({ ...admission, repeated: true }) }, [
+    async () => [[], []],
+    async () => [[], [], [row]],
+  ])
+  await new Promise((resolve) => setTimeout(resolve))
+  await letGo('write')
+  await letGo('embed')
+  await letGo('search')
+  expect((await prepared).kind).toBe(kind)
+  expect(statements[1]?.statements).toHaveLength(3)
+})

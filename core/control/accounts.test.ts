@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { controlMigrations } from '../../migrations/control/bundle.gen.ts'
+import { openTestDatabase, type TestDatabase } from '../../tests/support/pglite-database.ts'
+import { newId, newTenantId } from '../ids.ts'
+import { type Identity, readAccount, signIn } from './accounts.ts'
+import { deleteExpiredSessions, deleteSession, renewSession, SESSION_SECONDS } from './sessions.ts'
+import { markPoked, unpokedAmong, unpokedFor, unpokedPersonalTenant } from './tenants.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await openTestDatabase(controlMigrations)
+})
+afterAll(() => database.close())
+beforeEach(() => database.engine.exec('truncate users, tenants, memberships, sessions cascade'))
+
+const ada: Identity = {
+  issuer: 'https://id.example',
+  subject: '1',
+  name: 'Ada',
+  email: 'ada@example.com',
+  emailVerified: true,
+  picture: null,
+}
+
+const signInAs = async (identity: Identity) => {
+  const ids = { userId: newId(), tenantId: newTenantId('us'), sessionId: newId() }
+  const { userId } = await signIn(database, identity, ids, { place: 'us', sessionSeconds: SESSION_SECONDS })
+  return { ...ids, newUserId: ids.userId, userId }
+}
+
+const count = async (table: string) =>
+  Number((await database.query({ text: `select count(*) as n from ${table}` }))[0]?.n)
+
+describe('sign-in', () => {
+  test('the first one makes user, workspace, owner and session', async () => {
+    const { userId, newUserId, tenantId } = await signInAs(ada)
+    expect(userId).toBe(newUserId)
+    expect(await readAccount(database, userId)).toEqual({
+      user: { id: userId, name: 'Ada', email: 'ada@example.com', picture: null },
+      tenants: [{ id: tenantId, name: "Ada's workspace", role: 'owner' }],
+      unpoked: [tenantId],
+    })
+    expect(await count('sessions')).toBe(1)
+  })
+
+  test('several at the same moment make one of each, and a session each', async () => {
+    const all = await Promise.all(Array.from({ length: 8 }, () => signInAs(ada)))
+    expect(new Set(all.map(({ userId }) => userId)).size).toBe(1)
+    expect(await count('users')).toBe(1)
+    expect(await count('tenants')).toBe(1)
+    expect(await count('memberships')).toBe(1)
+    expect(await count('sessions')).toBe(8)
+  })
+
+  test('a later one brings the profile up to date and keeps the workspace', async () => {
+    const first = await signInAs(ada)
+    await signInAs({ ...ada, name: 'Ada Lovelace', email: null })
+    expect(await readAccount(database, first.userId)).toMatchObject({
+      user: { name: 'Ada Lovelace', email: null },
+      tenants: [{ id: first.tenantId, name: "Ada's workspace" }],
+    })
+  })
+
+  test('the same e-mail address or subject at another issuer is another person', async () => {
+    await signInAs(ada)
+    await signInAs({ ...ada, issuer: 'https://other.example' })
+    await signInAs({ ...ada, subject: '2' })
+    expect(await count('users')).toBe(3)
+    expect(await count('tenants')).toBe(3)
+  })
+
+  test('one who was removed from the members is not put back by signing in', async () => {
+    const { userId } = await signInAs(ada)
+    await database.query({ text: 'delete from memberships' })
+    await signInAs(ada)
+    expect((await readAccount(database, userId))?.tenants).toEqual([])
+  })
+
+  test('nobody', async () => {
+    expect(await readAccount(database, newId())).toBeNull()
+  })
+})
+
+describe('sessions', () => {
+  test('renewing slides the expiry', async () => {
+    const session = await signInAs(ada)
+    await database.query({ text: `update sessions set expires_at = now() + interval '1 hour'` })
+    expect(await renewSession(database, session)).toBe(true)
+    const [row] = await database.query({ text: `select expires_at > now() + interval '29 days' as slid from sessions` })
+    expect(row?.slid).toBe(true)
+  })
+
+  test('one that is signed out, expired, or somebody else’s is gone', async () => {
+    const session = await signInAs(ada)
+    expect(await renewSession(database, { ...session, userId: newId() })).toBe(false)
+    await database.query({ text: `update sessions set expires_at = now() - interval '1 second'` })
+    expect(await renewSession(database, session)).toBe(false)
+    const other = await signInAs(ada)
+    await deleteSession(database, other.sessionId)
+    expect(await renewSession(database, other)).toBe(false)
+  })
+
+  test('expired ones are deleted', async () => {
+    await signInAs(ada)
+    await signInAs(ada)
+    expect(await deleteExpiredSessions(database)).toBe(0)
+    await database.query({ text: `update sessions set expires_at = now()` })
+    expect(await deleteExpiredSessions(database)).toBe(2)
+    expect(await count('sessions')).toBe(0)
+  })
+})
+
+describe('tenants to poke', () => {
+  test('with what their object has to know', async () => {
+    const { userId, tenantId } = await signInAs(ada)
+    const [facts] = await unpokedPersonalTenant(database, userId)
+    expect(facts).toEqual({
+      id: tenantId,
+      name: "Ada's workspace",
+      createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      members: [{ userId, role: 'owner', version: 1 }],
+    })
+    expect(Math.abs(Date.parse(facts?.createdAt ?? '') - Date.now())).toBeLessThan(60_000)
+    expect(await unpokedAmong(database, [tenantId, newTenantId('us')])).toEqual([facts])
+    expect(await unpokedAmong(database, [])).toEqual([])
+  })
+
+  test('until they were poked', async () => {
+    const { userId, tenantId } = await signInAs(ada)
+    await markPoked(database, tenantId)
+    expect(await unpokedPersonalTenant(database, userId)).toEqual([])
+    expect(await unpokedAmong(database, [tenantId])).toEqual([])
+    expect((await readAccount(database, userId))?.unpoked).toEqual([])
+  })
+
+  test('by the cron, only those that have waited', async () => {
+    const { tenantId } = await signInAs(ada)
+    expect(await unpokedFor(database, 60, 10)).toEqual([])
+    await database.query({ text: `update tenants set created_at = now() - interval '2 minutes'` })
+    expect((await unpokedFor(database, 60, 10)).map(({ id }) => id)).toEqual([tenantId])
+  })
+})

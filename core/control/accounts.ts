@@ -1,0 +1,109 @@
+/** People: who they are, and what a sign-in writes. */
+import type { Me } from '../contract.ts'
+import type { Database, Statement } from '../sql.ts'
+
+/** A person as an issuer vouches for them. `issuer` and `subject` are the key; the rest is shown. */
+export interface Identity {
+  issuer: string
+  subject: string
+  name: string
+  email: string | null
+  emailVerified: boolean
+  picture: string | null
+}
+
+/** Ids for what a sign-in may have to make, chosen by the caller so that a repeated request is the same request. */
+export interface NewIds {
+  userId: string
+  tenantId: string
+  sessionId: string
+}
+
+/**
+ * Signs a person in, in one transaction: the user's row is made or brought up to date, a first sign-in also makes the
+ * personal tenant in `place` and its owner, and a session begins. Of several at the same moment one makes them; the
+ * others find them. Returns the id of the user, who may have existed before.
+ */
+export async function signIn(
+  database: Database,
+  identity: Identity,
+  ids: NewIds,
+  options: { place: string; sessionSeconds: number },
+): Promise<{ userId: string }> {
+  const results = await database.batch([
+    upsertUser(identity, ids.userId),
+    {
+      text: `insert into tenants (id, name, place, personal_of)
+        select $3, $4, $5, id from users where issuer = $1 and subject = $2
+        on conflict (personal_of) do nothing`,
+      params: [identity.issuer, identity.subject, ids.tenantId, workspaceName(identity.name), options.place],
+    },
+    {
+      // Only for a tenant that this transaction made: who is in an older one is its Tenant object's to say.
+      text: `insert into memberships (tenant_id, user_id, role) select id, personal_of, 'owner' from tenants where id = $1`,
+      params: [ids.tenantId],
+    },
+    {
+      text: `insert into sessions (id, user_id, expires_at)
+        select $3::uuid, id, now() + make_interval(secs => $4::integer) from users where issuer = $1 and subject = $2`,
+      params: [identity.issuer, identity.subject, ids.sessionId, options.sessionSeconds],
+    },
+  ])
+  const userId = results[0]?.[0]?.id
+  if (typeof userId !== 'string') throw new Error('sign-in returned no user')
+  return { userId }
+}
+
+function upsertUser(identity: Identity, userId: string): Statement {
+  return {
+    text: `insert into users (id, issuer, subject, email, email_verified, name, picture)
+      values ($1::uuid, $2, $3, $4, $5::boolean, $6, $7)
+      on conflict (issuer, subject) do update
+        set email = excluded.email, email_verified = excluded.email_verified, name = excluded.name,
+            picture = excluded.picture, last_sign_in_at = now()
+      returning id`,
+    params: [
+      userId,
+      identity.issuer,
+      identity.subject,
+      identity.email,
+      identity.emailVerified,
+      identity.name,
+      identity.picture,
+    ],
+  }
+}
+
+/** What a personal workspace is called: "Ada's workspace". */
+export function workspaceName(personName: string): string {
+  return `${personName}'s workspace`
+}
+
+export type Account = Pick<Me, 'user' | 'tenants'> & {
+  /** Tenants whose object has not been told yet that they exist. */
+  unpoked: string[]
+}
+
+/** Who a user is and what they can open; null when there is no such user any more. */
+export async function readAccount(database: Database, userId: string): Promise<Account | null> {
+  const [users = [], tenants = []] = await database.batch(
+    [
+      { text: 'select id, name, email, picture from users where id = $1::uuid', params: [userId] },
+      {
+        text: `select t.id, t.name, m.role, t.poked_at is null as unpoked
+          from memberships m join tenants t on t.id = m.tenant_id
+          where m.user_id = $1::uuid order by t.personal_of = $1::uuid desc nulls last, t.name, t.id`,
+        params: [userId],
+      },
+    ],
+    { readOnly: true },
+  )
+  const user = users[0] as Me['user'] | undefined
+  if (!user) return null
+  const rows = tenants as (Me['tenants'][number] & { unpoked: boolean })[]
+  return {
+    user,
+    tenants: rows.map(({ id, name, role }) => ({ id, name, role })),
+    unpoked: rows.filter(({ unpoked }) => unpoked).map(({ id }) => id),
+  }
+}

@@ -1,0 +1,54 @@
+/** Tenants that exist in the control database and whose object may not know it yet. */
+import type { Role } from '../contract.ts'
+import type { Database, Statement } from '../sql.ts'
+
+/** What a Tenant object is told when it is poked. `createdAt` is ISO 8601. */
+export interface TenantFacts {
+  id: string
+  name: string
+  createdAt: string
+  members: { userId: string; role: Role; version: number }[]
+}
+
+const SELECT_FACTS = `
+  select t.id, t.name, to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+    (select coalesce(json_agg(json_build_object('userId', m.user_id, 'role', m.role, 'version', m.version)), '[]'::json)
+     from memberships m where m.tenant_id = t.id) as members
+  from tenants t`
+
+/** The tenants among `ids` that nobody has poked. */
+export function unpokedAmong(database: Database, ids: readonly string[]): Promise<TenantFacts[]> {
+  return readFacts(database, {
+    text: `${SELECT_FACTS} where t.poked_at is null
+      and t.id in (select jsonb_array_elements_text($1::jsonb)) order by t.created_at`,
+    params: [JSON.stringify(ids)],
+  })
+}
+
+/** The personal tenant of a user, if nobody has poked it. */
+export function unpokedPersonalTenant(database: Database, userId: string): Promise<TenantFacts[]> {
+  return readFacts(database, {
+    text: `${SELECT_FACTS} where t.poked_at is null and t.personal_of = $1::uuid`,
+    params: [userId],
+  })
+}
+
+/** Tenants that have waited for a poke for longer than `seconds`, the oldest first. */
+export function unpokedFor(database: Database, seconds: number, limit: number): Promise<TenantFacts[]> {
+  return readFacts(database, {
+    text: `${SELECT_FACTS} where t.poked_at is null and t.created_at < now() - make_interval(secs => $1::integer)
+      order by t.created_at limit $2::integer`,
+    params: [seconds, limit],
+  })
+}
+
+export async function markPoked(database: Database, tenantId: string): Promise<void> {
+  await database.query({
+    text: 'update tenants set poked_at = now() where id = $1 and poked_at is null',
+    params: [tenantId],
+  })
+}
+
+async function readFacts(database: Database, statement: Statement): Promise<TenantFacts[]> {
+  return (await database.query(statement)) as unknown as TenantFacts[]
+}

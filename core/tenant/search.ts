@@ -1,0 +1,133 @@
+/**
+ * What a question finds in a tenant's documents: words (BM25) and meaning (cosine of embeddings), each over every chunk in
+ * scope, fused by their normalised scores. A tenant has thousands of chunks, not millions: exact search is quick enough,
+ * finds everything, and needs no index that would have to be kept in step.
+ */
+import type { Statement } from '../sql.ts'
+import { pageReferences, searchTerms } from './search/terms.ts'
+import { halfvecLiteral } from './vector.ts'
+
+export { type FoundPassage, type PassageSegment, readPassages } from './search/passages.ts'
+
+export interface SearchQuery {
+  question: string
+  /** Oldest first. */
+  earlierQuestions: string[]
+  /** Of the question, by `embeddingModel`, with EMBEDDING_DIMENSIONS numbers. Empty: search by words alone. */
+  embedding: number[]
+  /** Chunks embedded by another model are found by their words only. */
+  embeddingModel: string
+  /** Ids of documents; null: all. Ids that the tenant doesn't have find nothing. */
+  scope: string[] | null
+  excludedDocuments: string[]
+  /** How many chunks are found, best first. What stands before and after each on its page comes with it. */
+  limit: number
+}
+
+/** Okapi BM25's usual parameters (Robertson and Zaragoza, 2009); retrieval is flat around them. */
+const K1 = 1.2
+const B = 0.75
+
+/**
+ * Share of the words against the meaning. From .5 to .8 the right page is found equally often with the local model's
+ * embeddings, which know little more than words; a trained model's know more, so this stays at the lower half.
+ */
+const LEXICAL_WEIGHT = 0.6
+
+/**
+ * A chunk in the middle of a page says neither whose table it is nor under which heading: the beginning of its page does.
+ * So that chunk's words count a little for the whole page.
+ */
+const PAGE_HEAD_WEIGHT = 0.2
+
+/** A document whose title has a word of the question that no other title has. Scoping is the largest lever there is. */
+const TITLE_WEIGHT = 0.2
+
+/** A page that the question names. Enough to put its chunks first where anything on it bears on the question. */
+const NAMED_PAGE_WEIGHT = 0.4
+
+/** One statement, so that it can run in a batch beside others. Its rows go to `readPassages`. */
+export function searchStatement(query: SearchQuery): Statement {
+  return {
+    text: SEARCH,
+    params: [
+      JSON.stringify(searchTerms(query.question.replaceAll('\0', ' '), query.earlierQuestions)),
+      query.embedding.length > 0 ? halfvecLiteral(query.embedding) : null,
+      query.embeddingModel,
+      query.scope === null ? null : JSON.stringify(query.scope),
+      JSON.stringify(query.excludedDocuments),
+      JSON.stringify(pageReferences(query.question)),
+      query.limit,
+    ],
+  }
+}
+
+const SEARCH = `
+with
+scope as materialized (
+  select id, title, pages, generation from documents
+  where state = 'ready'
+    and ($4::jsonb is null or id in (select value::uuid from jsonb_array_elements_text($4::jsonb)))
+    and id not in (select value::uuid from jsonb_array_elements_text($5::jsonb))),
+terms as materialized (
+  select lexeme, max(weight) as weight
+  from jsonb_to_recordset($1::jsonb) as part(text text, weight float8)
+    cross join lateral unnest(tsvector_to_array(to_tsvector('english', part.text))) as lexeme
+  group by lexeme),
+any_term as materialized (
+  select string_agg('''' || replace(replace(lexeme, '\\', '\\\\'), '''', '''''') || '''', ' | ')::tsquery as query from terms),
+candidates as materialized (
+  select c.document_id, c.ordinal, c.page_start, length(c.content) as length,
+    case when c.embedding_model = $3 then nullif(-(c.embedding <=> $2::halfvec), 'NaN') end as similarity
+  from scope join chunks c on c.document_id = scope.id and c.generation = scope.generation),
+size as materialized (
+  select count(*)::float8 as chunks, greatest(avg(length), 1)::float8 as length, (select count(*) from scope)::float8 as documents
+  from candidates),
+occurrences as materialized (
+  select c.document_id, c.ordinal, length(c.content) as length, terms.lexeme, terms.weight,
+    coalesce(cardinality(word.positions), 1)::float8 as times
+  from scope join chunks c on c.document_id = scope.id and c.generation = scope.generation
+    cross join any_term cross join lateral unnest(c.full_text) as word join terms on terms.lexeme = word.lexeme
+  where c.full_text @@ any_term.query),
+rarity as (
+  select lexeme, ln(1 + (size.chunks - count(*) + 0.5) / (count(*) + 0.5)) as idf
+  from occurrences cross join size group by lexeme, size.chunks),
+lexical as (
+  select o.document_id, o.ordinal, sum(o.weight * rarity.idf * o.times * (${K1} + 1)
+    / (o.times + ${K1} * (1 - ${B} + ${B} * o.length / size.length))) as bm25
+  from occurrences o join rarity using (lexeme) cross join size
+  group by o.document_id, o.ordinal),
+title_words as materialized (
+  select scope.id, lexeme from scope
+    cross join lateral unnest(tsvector_to_array(to_tsvector('english', translate(title, '_-.', '   ')))) as lexeme),
+titles as (
+  select title_words.id, sum(terms.weight * rarity.idf) as score
+  from title_words join terms using (lexeme)
+    join (select lexeme, ln(1 + (size.documents - count(*) + 0.5) / (count(*) + 0.5)) / ln(1 + size.documents) as idf
+      from title_words cross join size group by lexeme, size.documents) rarity using (lexeme)
+  group by title_words.id),
+headed as (
+  select candidates.*, coalesce(bm25, 0) + ${PAGE_HEAD_WEIGHT}
+    * coalesce(first_value(bm25) over (partition by document_id, page_start order by ordinal), 0) as words
+  from candidates left join lexical using (document_id, ordinal)),
+ranges as (
+  select min(words) as least_words, nullif(max(words) - min(words), 0) as words_range,
+    min(similarity) as least_similarity, nullif(max(similarity) - min(similarity), 0) as similarity_range
+  from headed),
+found as (
+  select document_id, ordinal, page_start,
+    ${LEXICAL_WEIGHT} * coalesce((words - least_words) / words_range, 0)
+    + ${1 - LEXICAL_WEIGHT} * coalesce((similarity - least_similarity) / similarity_range, 0)
+    + ${TITLE_WEIGHT} * coalesce(titles.score, 0)
+    + ${NAMED_PAGE_WEIGHT} * exists (
+        select from jsonb_to_recordset($6::jsonb) as named(page integer, last boolean)
+        where headed.page_start = case when named.last then scope.pages else named.page end)::integer as score
+  from headed cross join ranges join scope on scope.id = headed.document_id left join titles on titles.id = headed.document_id
+  order by score desc, document_id, ordinal
+  limit $7::integer)
+select c.document_id, scope.title, c.ordinal, c.page_start, c.page_end, c.start_offset, c.end_offset, c.content, max(found.score) filter (where found.ordinal = c.ordinal) as score
+from found join scope on scope.id = found.document_id
+  join chunks c on c.document_id = found.document_id and c.generation = scope.generation
+    and c.ordinal between found.ordinal - 1 and found.ordinal + 1 and c.page_start = found.page_start
+group by scope.title, c.document_id, c.ordinal
+order by c.document_id, c.ordinal`

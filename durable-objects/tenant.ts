@@ -1,0 +1,291 @@
+/**
+ * The Tenant object: one for each tenant, the one writer of what a tenant's state is. A shell around tenant/, where
+ * everything is decided: it has storage, the alarm, the methods that others call, and the sockets.
+ */
+import { DurableObject } from 'cloudflare:workers'
+import { apiConfig } from '../core/config.ts'
+import type { NewUpload, Scope, TenantEvent } from '../core/contract.ts'
+import { placeOfTenant } from '../core/ids.ts'
+import { errorFields, logger, withLogContext } from '../core/log.ts'
+import { decide } from './tenant/admission.ts'
+import { mustRearm } from './tenant/alarm.ts'
+import { assemble, type Parts } from './tenant/assemble.ts'
+import * as conversations from './tenant/conversation-requests.ts'
+import type { Question } from './tenant/conversations.ts'
+import { TenantDatabase } from './tenant/database.ts'
+import * as documents from './tenant/document-requests.ts'
+import { identify } from './tenant/duplicates.ts'
+import { Events } from './tenant/events.ts'
+import { Members } from './tenant/members.ts'
+import { BROKEN, NOT_FOUND, refused } from './tenant/refusals.ts'
+import {
+  type Action,
+  type Actor,
+  type Answered,
+  type DatabaseAccess,
+  type JobLease,
+  type JobOutcome,
+  type LeaseRef,
+  type TenantRpc,
+  type TenantSeed,
+  USER_HEADER,
+} from './tenant/rpc.ts'
+import { tenantStorageMigrations } from './tenant/schema.ts'
+import { durableStorage, isSeeded, migrateStorage, type Storage } from './tenant/storage.ts'
+import { viewTenant } from './tenant/tenant-view.ts'
+import { runtimeWorld } from './tenant/world.ts'
+
+/** When to ring again after an alarm that couldn't even begin, say for want of configuration. */
+const AFTER_FAILED_ALARM_MS = 60_000
+/** How long a consumer waits for a database that is being brought up to date; its message comes again anyway. */
+const READY_WAIT_MS = 5_000
+
+export class Tenant extends DurableObject<ApiEnv> implements TenantRpc {
+  readonly #storage: Storage
+  readonly #events: Events
+  #parts: Parts | null = null
+  #turning = false
+  #armedFor: number | null = null
+
+  constructor(ctx: DurableObjectState, env: ApiEnv) {
+    super(ctx, env)
+    this.#storage = durableStorage(ctx.storage)
+    this.#events = new Events({
+      state: ctx,
+      now: () => Date.now(),
+      isMember: (userId) => new Members(this.#storage).roleOf(userId) !== null,
+    })
+    ctx.blockConcurrencyWhile(async () => {
+      this.#armedFor = await ctx.storage.getAlarm()
+    })
+  }
+
+  /** Throws when the seed could not be taken, so that the caller pokes again. */
+  async poke(seed: TenantSeed): Promise<void> {
+    const { name } = this.ctx.id
+    if (name !== undefined && name !== seed.id) throw new Error('this object belongs to another tenant')
+    const { DEPLOYMENT, PLACES } = apiConfig(this.env)
+    const place = PLACES[placeOfTenant(seed.id)]
+    if (!place) throw new Error('the place of this tenant is not configured')
+    this.#storage.transaction(() => {
+      migrateStorage(this.#storage, tenantStorageMigrations)
+      const projectName = `${DEPLOYMENT}-${seed.id}`
+      TenantDatabase.plan(this.#storage, { projectName, region: place.region, now: Date.now() })
+      const changed = new Members(this.#storage).seed(seed)
+      const parts = this.#open()
+      for (const { user_id, version } of changed) parts?.outbox.add('membership', user_id, version)
+    })
+    this.#events.closeStrangers()
+    await this.#wake()
+  }
+
+  async view(actor: Actor) {
+    return this.#answer(actor, 'tenant.read', (parts) => viewTenant(parts, actor))
+  }
+
+  async listDocuments(actor: Actor) {
+    return this.#answer(actor, 'documents.read', (parts) => documents.listDocuments(parts))
+  }
+
+  async getDocument(actor: Actor, id: string) {
+    return this.#answer(actor, 'documents.read', (parts) => documents.getDocument(parts, id))
+  }
+
+  async announceUpload(actor: Actor, upload: NewUpload) {
+    return this.#answer<documents.ExpectedUpload>(actor, 'documents.upload', (parts) =>
+      documents.announceUpload(parts, actor, upload),
+    )
+  }
+
+  async completeUpload(actor: Actor, id: string) {
+    return this.#answer(actor, 'documents.upload', (parts) => documents.completeUpload(parts, id))
+  }
+
+  async renameDocument(actor: Actor, id: string, title: string) {
+    return this.#answer(actor, 'documents.write', (parts) => documents.renameDocument(parts, actor, id, title))
+  }
+
+  async deleteDocument(actor: Actor, id: string) {
+    return this.#answer(actor, 'documents.write', (parts) => documents.deleteDocument(parts, actor, id))
+  }
+
+  async retryDocument(actor: Actor, id: string) {
+    return this.#answer(actor, 'documents.write', (parts) => documents.retryDocument(parts, actor, id))
+  }
+
+  async getFile(actor: Actor, id: string) {
+    return this.#answer(actor, 'documents.read', (parts) => documents.getFile(parts, id))
+  }
+
+  async listConversations(actor: Actor) {
+    return this.#answer(actor, 'conversations.read', (parts) => ({
+      ok: true,
+      conversations: parts.conversations.list(actor.userId),
+    }))
+  }
+
+  async createConversation(actor: Actor, scope: Scope) {
+    return this.#answer(actor, 'conversations.write', (parts) => ({
+      ok: true,
+      conversation: parts.conversations.create(actor.userId, scope),
+    }))
+  }
+
+  async getConversation(actor: Actor, id: string) {
+    return this.#answer(actor, 'conversations.read', (parts) => conversations.getConversation(parts, actor, id))
+  }
+
+  async renameConversation(actor: Actor, id: string, title: string) {
+    return this.#answer(actor, 'conversations.write', (parts) =>
+      conversations.renameConversation(parts, actor, id, title),
+    )
+  }
+
+  async deleteConversation(actor: Actor, id: string) {
+    return this.#answer(actor, 'conversations.write', (parts) =>
+      parts.conversations.delete(actor.userId, id) ? { ok: true } : NOT_FOUND,
+    )
+  }
+
+  async beginAnswer(actor: Actor, question: Question) {
+    return this.#answer(actor, 'chat', (parts) => conversations.beginAnswer(parts, actor, question))
+  }
+
+  async activeAnswer(actor: Actor, conversationId: string) {
+    return this.#answer(actor, 'conversations.read', (parts) =>
+      conversations.activeAnswer(parts, actor, conversationId),
+    )
+  }
+
+  async reportRefusal(): Promise<void> {
+    return this.#serve(undefined, (parts) => parts.database.reportRefusal())
+  }
+
+  /** Throws while the database can't be reached: the answer has to be saved later. */
+  async databaseForAnswer(conversationId: string): Promise<DatabaseAccess | null> {
+    const parts = this.#open()
+    return parts ? conversations.databaseForAnswer(parts, conversationId) : null
+  }
+
+  async answerEnded(conversationId: string, answerId: string): Promise<void> {
+    return this.#serve(undefined, (parts) => parts.conversations.end(conversationId, answerId))
+  }
+
+  async leaseJob(jobId: string): Promise<JobLease | null> {
+    return this.#serve(null, async (parts) => {
+      if (!parts.jobRows.find(jobId)) return null
+      return parts.jobs.lease(jobId, await parts.database.accessWithin(READY_WAIT_MS))
+    })
+  }
+
+  async reportProgress(lease: LeaseRef, progress: { pages: number; pagesDone: number }): Promise<'go-on' | 'stop'> {
+    return this.#serve('stop', (parts) => parts.jobs.report(lease, progress))
+  }
+
+  async identifyFile(lease: LeaseRef, sha256: string): Promise<'unique' | 'duplicate' | 'mismatch' | 'stop'> {
+    return this.#serve('stop', (parts) =>
+      identify({ ...parts, remove: (id, keeper) => parts.deletion.remove(id, keeper) }, lease, sha256),
+    )
+  }
+
+  async finishJob(lease: LeaseRef, outcome: JobOutcome): Promise<'ok' | 'stop'> {
+    return this.#serve('stop', (parts) => parts.jobs.finish(lease, outcome))
+  }
+
+  async abandonJob(jobId: string): Promise<void> {
+    return this.#serve(undefined, (parts) => parts.jobs.abandon(jobId))
+  }
+
+  /** Opens the tenant's events. The Worker that sends this request says who calls. */
+  override async fetch(request: Request): Promise<Response> {
+    const userId = request.headers.get(USER_HEADER)
+    const parts = this.#open()
+    if (!parts || !userId || decide('events', parts.members.roleOf(userId))) return new Response(null, { status: 404 })
+    if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket') return new Response(null, { status: 426 })
+    return this.#events.accept(userId, { type: 'database', database: parts.database.state() })
+  }
+
+  /** Nothing is expected from a client but pings, which the runtime answers by itself. */
+  override webSocketMessage(): void {}
+
+  /** Never throws, and always leaves the alarm set while there is something to do. */
+  override async alarm(): Promise<void> {
+    this.#armedFor = null
+    try {
+      const parts = this.#open()
+      if (!parts) return
+      await withLogContext({ tenantId: parts.members.tenant().id }, async () => {
+        this.#turning = true
+        parts.lanes.start()
+        await this.#arm(parts)
+        await parts.lanes.ended()
+      })
+      this.#turning = false
+      await this.#arm(parts)
+    } catch (error) {
+      this.#turning = false
+      logger('tenant').error('alarm failed', errorFields(error))
+      await this.ctx.storage.setAlarm(Date.now() + AFTER_FAILED_ALARM_MS)
+    }
+  }
+
+  /** Answers a member whose role allows the action. What goes wrong unexpectedly becomes a refusal, too. */
+  async #answer<T>(
+    actor: Actor,
+    action: Action,
+    work: (parts: Parts) => Answered<T> | Promise<Answered<T>>,
+  ): Promise<Answered<T>> {
+    return this.#serve<Answered<T>>(
+      NOT_FOUND,
+      (parts) => {
+        const refusal = decide(action, parts.members.roleOf(actor.userId))
+        return refusal ? refused(refusal) : work(parts)
+      },
+      BROKEN,
+    )
+  }
+
+  /** `unknown` is the answer for a tenant that was never seeded, `broken` that for what goes wrong unexpectedly. */
+  async #serve<T>(unknown: T, work: (parts: Parts) => T | Promise<T>, broken: T = unknown): Promise<T> {
+    try {
+      const parts = this.#open()
+      if (!parts) return unknown
+      return await withLogContext({ tenantId: parts.members.tenant().id }, async () => work(parts))
+    } catch (error) {
+      logger('tenant').error('request failed', errorFields(error))
+      return broken
+    } finally {
+      await this.#wake()
+    }
+  }
+
+  /** Null for a tenant that was never seeded; nothing is written then. */
+  #open(): Parts | null {
+    if (!this.#parts && isSeeded(this.#storage)) {
+      migrateStorage(this.#storage, tenantStorageMigrations)
+      const world = runtimeWorld(this.env, {
+        storage: this.#storage,
+        publish: (event: TenantEvent, userId?: string) => this.#events.publish(event, userId),
+        wake: () => void this.#wake(),
+        settled: () => void this.#wake(),
+      })
+      this.#parts = assemble(world)
+    }
+    return this.#parts
+  }
+
+  /** Sees to it that what is due now is started, and that the alarm rings for the rest. */
+  async #wake(): Promise<void> {
+    if (!this.#parts) return
+    // The alarm can't ring again before its present turn has ended; work that is due meanwhile doesn't wait for that.
+    if (this.#turning) this.#parts.lanes.start()
+    await this.#arm(this.#parts)
+  }
+
+  async #arm({ lanes }: Parts): Promise<void> {
+    const wanted = lanes.nextAlarm()
+    if (!mustRearm(this.#armedFor, wanted)) return
+    this.#armedFor = wanted
+    await this.ctx.storage.setAlarm(wanted)
+  }
+}

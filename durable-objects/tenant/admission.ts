@@ -1,0 +1,36 @@
+/** Who may do what in a tenant. No I/O. */
+import { type RatePolicy, ratePolicies } from './rate-limit.ts'
+import type { Action, Refusal, Role } from './rpc.ts'
+
+interface Rule {
+  /** The least role that may do it. */
+  role: Role
+  /** The least role that may do it to what another member made; left out, `role` is enough. */
+  othersRole?: Role
+  rate?: RatePolicy
+}
+
+/** The one table of rights. Conversations belong to who began them, whatever anyone's role. */
+export const rules = {
+  'tenant.read': { role: 'viewer' },
+  'documents.read': { role: 'viewer' },
+  'documents.upload': { role: 'member', rate: ratePolicies.upload },
+  'documents.write': { role: 'member', othersRole: 'admin' },
+  'conversations.read': { role: 'viewer' },
+  'conversations.write': { role: 'member' },
+  chat: { role: 'member', rate: ratePolicies.chat },
+  events: { role: 'viewer' },
+} as const satisfies Record<Action, Rule>
+
+const RANK: Record<Role, number> = { viewer: 0, member: 1, admin: 2, owner: 3 }
+
+/**
+ * Null when a member of that role may do it. `role` is null for who is no member, to whom the tenant doesn't exist.
+ * `madeBy`: whether what it is done to was made by the caller.
+ */
+export function decide(action: Action, role: Role | null, madeBy: 'self' | 'other' = 'self'): Refusal | null {
+  if (role === null) return { reason: 'not-found' }
+  const rule: Rule = rules[action]
+  const needs = madeBy === 'other' ? (rule.othersRole ?? rule.role) : rule.role
+  return RANK[role] >= RANK[needs] ? null : { reason: 'forbidden', needs }
+}

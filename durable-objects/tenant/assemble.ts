@@ -1,0 +1,187 @@
+/** Puts the parts of a tenant together, over whatever world they are given: the runtime's or a test's. */
+import type { Place } from '../../core/config.ts'
+import type { TenantEvent } from '../../core/contract.ts'
+import { logger } from '../../core/log.ts'
+import type { Migration } from '../../core/migrator/plan.ts'
+import type { NeonManagement } from '../../core/neon/management.ts'
+import type { Database } from '../../core/sql.ts'
+import { Lanes } from './alarm.ts'
+import { databaseRow, documentRow, membershipRow } from './control-rows.ts'
+import { Conversations } from './conversations.ts'
+import { TenantDatabase } from './database.ts'
+import { Deletion } from './deletion.ts'
+import { type DocumentRow, Documents } from './documents.ts'
+import { Aliases } from './duplicates.ts'
+import { effectHandlers } from './effect-handlers.ts'
+import { Effects } from './effects.ts'
+import { type FileStore, keyOf } from './files.ts'
+import { JobQueue } from './job-queue.ts'
+import { JobRows } from './job-rows.ts'
+import { Jobs } from './jobs.ts'
+import { Members } from './members.ts'
+import { Outbox } from './outbox.ts'
+import { Rates } from './rates.ts'
+import type { IngestMessage } from './rpc.ts'
+import type { Storage } from './storage.ts'
+import { Uploads } from './uploads.ts'
+
+/** For one statement of an effect; longer than a compute takes to wake. */
+const SQL_TIMEOUT_MS = 10_000
+
+/** What a tenant's object finds around it. */
+export interface World {
+  storage: Storage
+  now(): number
+  /** Uniform in [0, 1). */
+  random(): number
+  newId(): string
+  neon: NeonManagement
+  /** The tenant's own database. */
+  open(connectionString: string, timeoutMs: number): Database
+  migrations: readonly Migration[]
+  control: Database
+  /** `purpose` is bound to the sealed text. */
+  seal(purpose: string, text: string): Promise<string>
+  unseal(purpose: string, sealed: string): Promise<string | null>
+  files: FileStore
+  send(messages: IngestMessage[]): Promise<void>
+  /** To one user's sockets, or to all of the tenant's. */
+  publish(event: TenantEvent, userId?: string): void
+  /** There is something to do; see to it that the lanes are started. */
+  wake(): void
+  /** A lane has ended; see to it that the alarm rings when the next thing is due. */
+  settled(): void
+  limits: { fileBytes: number; filePages: number; documents: number }
+  places: Record<string, Place>
+}
+
+export type Parts = ReturnType<typeof assemble>
+
+export function assemble(world: World) {
+  const { storage, now, random, newId, limits } = world
+  const members = new Members(storage)
+  const tenantId = members.tenant().id
+  const purpose = `tenant-connection:${tenantId}`
+
+  const outbox: Outbox = new Outbox({
+    storage,
+    now,
+    random,
+    control: world.control,
+    statementFor(kind, id) {
+      if (kind === 'database') return databaseRow(tenantId, database.row(), database.state())
+      const row = kind === 'document' ? documents.find(id) : null
+      const member = kind === 'membership' ? members.find(id) : null
+      return row ? documentRow(tenantId, row) : member && membershipRow(tenantId, member)
+    },
+    reflected: (kind, id) => kind === 'document' && deletion.forgetIfGone(id),
+  })
+  const database: TenantDatabase = new TenantDatabase({
+    storage,
+    now,
+    random,
+    neon: world.neon,
+    open: world.open,
+    migrations: world.migrations,
+    seal: (text) => world.seal(purpose, text),
+    unseal: (sealed) => world.unseal(purpose, sealed),
+    changed() {
+      outbox.add('database', '', database.row().version)
+      world.publish({ type: 'database', database: database.state() })
+    },
+    wake: world.wake,
+    log: logger('tenant'),
+  })
+  const documents = new Documents({
+    storage,
+    now,
+    publish: world.publish,
+    reflect: (id, version) => outbox.add('document', id, version),
+  })
+  const effects: Effects = new Effects({
+    storage,
+    now,
+    random,
+    handlerOf: (kind) => handlers[kind],
+    done: (_kind, target) => deletion.forgetIfGone(target),
+  })
+  const fileOf = (document: DocumentRow) => ({
+    key: keyOf(tenantId, document),
+    etag: document.etag ?? '',
+    size: document.size,
+    title: document.title,
+  })
+  const jobRows = new JobRows(storage)
+  const jobs = new Jobs({
+    storage,
+    rows: jobRows,
+    documents,
+    now,
+    random,
+    newId,
+    limits,
+    fileOf,
+    complete: (id) => effects.add('publish-document', id),
+  })
+  const jobQueue = new JobQueue({
+    rows: jobRows,
+    jobs,
+    now,
+    random,
+    databaseReady: () => database.isReady(),
+    send: (jobIds) => world.send(jobIds.map((jobId) => ({ tenantId, jobId }))),
+  })
+  const aliases = new Aliases(storage)
+  const deletion: Deletion = new Deletion({
+    storage,
+    documents,
+    jobs,
+    effects,
+    aliases,
+    now,
+    publish: world.publish,
+    isReflecting: (id) => outbox.has('document', id),
+  })
+  const uploads = new Uploads({
+    tenantId,
+    documents,
+    jobs,
+    effects,
+    files: world.files,
+    limits,
+    now,
+    newId,
+    remove: (id) => deletion.remove(id),
+  })
+  const conversations = new Conversations({ storage, effects, now, newId, publish: world.publish })
+  const open = (access: { connectionString: string }) => world.open(access.connectionString, SQL_TIMEOUT_MS)
+  const handlers = effectHandlers({
+    tenantId,
+    database,
+    open,
+    documents,
+    conversations,
+    jobs,
+    uploads,
+    files: world.files,
+  })
+  return {
+    members,
+    database,
+    documents,
+    jobs,
+    jobRows,
+    aliases,
+    deletion,
+    uploads,
+    conversations,
+    effects,
+    outbox,
+    rates: new Rates(storage, now),
+    lanes: new Lanes([database, jobQueue, effects, outbox], now, world.settled),
+    fileOf,
+    storage,
+    now,
+    places: world.places,
+  }
+}

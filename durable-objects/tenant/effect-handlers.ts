@@ -1,0 +1,95 @@
+/** What each effect does. */
+import { classifySqlError, type Database } from '../../core/sql.ts'
+import { deleteConversation, renameConversation } from '../../core/tenant/conversations.ts'
+import { publishDocument, renameDocument, retireDocument } from '../../core/tenant/documents.ts'
+import type { Conversations } from './conversations.ts'
+import type { TenantDatabase } from './database.ts'
+import type { Documents } from './documents.ts'
+import type { EffectHandler, EffectKind } from './effects.ts'
+import { type FileStore, prefixOf } from './files.ts'
+import type { Jobs } from './jobs.ts'
+import type { DatabaseAccess } from './rpc.ts'
+import type { Uploads } from './uploads.ts'
+
+/** For a database that is being brought up to date; an effect can also simply come back later. */
+const READY_WAIT_MS = 5_000
+/** With the backoff of effects, about half an hour. */
+const PUBLISH_ATTEMPTS = 12
+const NOT_PUBLISHED = 'This document was read, but could not be stored. Try again.'
+
+export interface HandlerDeps {
+  tenantId: string
+  database: TenantDatabase
+  open(access: DatabaseAccess): Database
+  documents: Documents
+  conversations: Conversations
+  jobs: Jobs
+  uploads: Uploads
+  files: FileStore
+}
+
+export function effectHandlers(deps: HandlerDeps): Record<EffectKind, EffectHandler> {
+  const { tenantId, documents, conversations, jobs, uploads, files } = deps
+  return {
+    'check-upload': { run: (id) => uploads.check(id) },
+    'purge-files': { run: (id) => files.deleteAll(prefixOf(tenantId, id)) },
+    'publish-document': {
+      run: (id) => publish(deps, id),
+      giveUp: { after: PUBLISH_ATTEMPTS, run: (id) => jobs.fail(id, NOT_PUBLISHED, true) },
+    },
+    'rename-document': {
+      async run(id) {
+        const document = documents.get(id)
+        if (document) await inDatabase(deps, (sql) => sql.query(renameDocument({ id, title: document.title })))
+      },
+    },
+    'retire-document': {
+      async run(id) {
+        const document = documents.find(id)
+        if (document)
+          await inDatabase(deps, (sql) => sql.batch(retireDocument({ id, generation: document.generation })))
+      },
+    },
+    'rename-conversation': {
+      async run(id) {
+        const title = conversations.titleOf(id)
+        if (title !== null) await inDatabase(deps, (sql) => sql.batch([renameConversation({ id, title })].flat()))
+      },
+    },
+    'delete-conversation': {
+      async run(id) {
+        await inDatabase(deps, (sql) => sql.batch([deleteConversation({ id })].flat()))
+      },
+    },
+  }
+}
+
+async function publish(deps: HandlerDeps, id: string): Promise<void> {
+  const { documents, jobs } = deps
+  const document = documents.get(id)
+  if (document?.status !== 'processing' || document.pages === null) return
+  const { generation, pages, title } = document
+  // With its title: a rename that came while the document was being written may have found nothing to rename.
+  const statements = [publishDocument({ id, generation, pages }), renameDocument({ id, title })]
+  const [published] = await inDatabase(deps, (sql) => sql.batch(statements))
+  const current = documents.get(id)
+  if (current?.status !== 'processing' || current.generation !== generation) return
+  if (!published?.length) return jobs.fail(id, NOT_PUBLISHED, true)
+  jobs.drop(id)
+  documents.change(id, { status: 'ready', pages_done: pages })
+}
+
+/** Throws when the database can't be reached now. */
+async function inDatabase<T>(
+  { database, open }: Pick<HandlerDeps, 'database' | 'open'>,
+  work: (sql: Database) => Promise<T>,
+): Promise<T> {
+  const access = await database.accessWithin(READY_WAIT_MS)
+  if (!access) throw new Error('the database is not ready')
+  try {
+    return await work(open(access))
+  } catch (error) {
+    if (classifySqlError(error).kind === 'refused') database.reportRefusal()
+    throw error
+  }
+}

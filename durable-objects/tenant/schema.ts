@@ -1,0 +1,172 @@
+/**
+ * Tables of a Tenant object. Times are milliseconds since 1970, booleans are 0 or 1. Everything lives until the tenant
+ * is erased, unless said otherwise. Entries are never edited once released: a change is a new entry at the end.
+ */
+import type { StorageMigration } from './storage.ts'
+
+export const tenantStorageMigrations: readonly StorageMigration[] = [
+  {
+    id: '0001_initial',
+    sql: [
+      /** Who this object is; one row, written by the first poke. */
+      `CREATE TABLE tenant (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        id TEXT NOT NULL,
+        name TEXT NOT NULL,
+        created_at INTEGER NOT NULL
+      )`,
+
+      /** Members. `version` is that of the membership, so that an old seed changes nothing. */
+      `CREATE TABLE members (
+        user_id TEXT PRIMARY KEY,
+        role TEXT NOT NULL,
+        version INTEGER NOT NULL
+      )`,
+
+      /**
+       * The tenant's Neon project; one row (see provisioning.ts for `stage` and `problem`). `sealed_connection` is the
+       * connection string, sealed with SEALING_KEYS for the purpose `tenant-connection:<tenant id>`. `next_at`: when the
+       * saga goes on, null when there is nothing to do.
+       */
+      `CREATE TABLE database (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        stage TEXT NOT NULL,
+        project_name TEXT NOT NULL,
+        region TEXT NOT NULL,
+        project_id TEXT,
+        sealed_connection TEXT,
+        postgres_version INTEGER,
+        schema_version TEXT,
+        create_sent_at INTEGER,
+        failures INTEGER NOT NULL DEFAULT 0,
+        problem TEXT,
+        next_at INTEGER,
+        version INTEGER NOT NULL DEFAULT 1,
+        updated_at INTEGER NOT NULL
+      )`,
+
+      /**
+       * Documents (see documents.ts for `status`). `generation` counts ingests, `version` counts changes for the outbox.
+       * `upload_id` names the object in R2, `etag` is null until its bytes were inspected. `chunks` is null until the
+       * file was read. `ingested`: a job may have written to the tenant's database. A row that is `deleting` goes once
+       * its effects and its outbox entry are done.
+       */
+      `CREATE TABLE documents (
+        id TEXT PRIMARY KEY,
+        created_by TEXT NOT NULL,
+        title TEXT NOT NULL,
+        size INTEGER NOT NULL,
+        status TEXT NOT NULL,
+        reason TEXT,
+        retryable INTEGER NOT NULL DEFAULT 0,
+        generation INTEGER NOT NULL DEFAULT 1,
+        declared_sha256 TEXT,
+        sha256 TEXT,
+        upload_id TEXT NOT NULL,
+        upload_expires_at INTEGER NOT NULL,
+        etag TEXT,
+        pages INTEGER,
+        pages_done INTEGER NOT NULL DEFAULT 0,
+        chunks INTEGER,
+        ingested INTEGER NOT NULL DEFAULT 0,
+        version INTEGER NOT NULL DEFAULT 1,
+        created_at INTEGER NOT NULL,
+        updated_at INTEGER NOT NULL
+      )`,
+      `CREATE INDEX documents_sha256 ON documents (sha256)`,
+
+      /** Which document stayed when `id` turned out to be a duplicate. Goes with the document that stayed. */
+      `CREATE TABLE aliases (
+        id TEXT PRIMARY KEY,
+        document_id TEXT NOT NULL
+      )`,
+
+      /**
+       * Ingest work that isn't finished (see jobs.ts for `state`). `part` names the work within its document and
+       * generation. `due_at`: when a waiting job may be sent, when a queued one is sent again, when a lease runs out.
+       * `token` is that of the lease. `attempts` counts leases, `sends` messages since the last lease.
+       */
+      `CREATE TABLE jobs (
+        id TEXT PRIMARY KEY,
+        document_id TEXT NOT NULL,
+        generation INTEGER NOT NULL,
+        part TEXT NOT NULL,
+        state TEXT NOT NULL,
+        token TEXT,
+        due_at INTEGER NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        sends INTEGER NOT NULL DEFAULT 0,
+        reason TEXT,
+        UNIQUE (document_id, generation, part)
+      )`,
+
+      /** Parts that are finished, as a set. Goes when the document leaves `processing`. */
+      `CREATE TABLE finished_parts (
+        document_id TEXT NOT NULL,
+        generation INTEGER NOT NULL,
+        part TEXT NOT NULL,
+        PRIMARY KEY (document_id, generation, part)
+      ) WITHOUT ROWID`,
+
+      /**
+       * Things to do outside, each until it is done (see effects.ts for `kind`). `target` is a document's or a
+       * conversation's id; `again_at`: a second run at that time is part of it; `edition` counts how often it was added.
+       */
+      `CREATE TABLE effects (
+        kind TEXT NOT NULL,
+        target TEXT NOT NULL,
+        again_at INTEGER,
+        edition INTEGER NOT NULL DEFAULT 1,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        next_at INTEGER NOT NULL,
+        PRIMARY KEY (kind, target)
+      ) WITHOUT ROWID`,
+
+      /** Rows that the control database doesn't have yet at `version`; goes once it has. `id` is empty for single rows. */
+      `CREATE TABLE outbox (
+        kind TEXT NOT NULL,
+        id TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        next_at INTEGER NOT NULL,
+        PRIMARY KEY (kind, id)
+      ) WITHOUT ROWID`,
+
+      /**
+       * Index of conversations; messages stand in the tenant's database. `title` is empty until the first question,
+       * `scope` is JSON, `asked` says that the tenant's database may know the conversation. `answer_id` is the answer
+       * that is being written since `answer_since`.
+       */
+      `CREATE TABLE conversations (
+        id TEXT PRIMARY KEY,
+        user_id TEXT NOT NULL,
+        title TEXT NOT NULL,
+        scope TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        updated_at INTEGER NOT NULL,
+        asked INTEGER NOT NULL DEFAULT 0,
+        answer_id TEXT,
+        answer_since INTEGER
+      )`,
+      `CREATE INDEX conversations_user ON conversations (user_id, updated_at)`,
+
+      /** The latest questions of a conversation and the answers that they have; go with the conversation. */
+      `CREATE TABLE questions (
+        conversation_id TEXT NOT NULL,
+        question_id TEXT NOT NULL,
+        answer_id TEXT NOT NULL,
+        asked_at INTEGER NOT NULL,
+        PRIMARY KEY (conversation_id, question_id)
+      ) WITHOUT ROWID`,
+
+      /** Token buckets: `tokens` at the time `at`. */
+      `CREATE TABLE rate_buckets (
+        user_id TEXT NOT NULL,
+        policy TEXT NOT NULL,
+        tokens REAL NOT NULL,
+        at INTEGER NOT NULL,
+        PRIMARY KEY (user_id, policy)
+      ) WITHOUT ROWID`,
+    ],
+  },
+]

@@ -1,0 +1,16 @@
+/** The tenant as its members see it. Answered from the object alone: looking at a workspace wakes no database. */
+import type { Tenant } from '../../core/contract.ts'
+import { placeOfTenant } from '../../core/ids.ts'
+import type { Parts } from './assemble.ts'
+import { NOT_FOUND } from './refusals.ts'
+import type { Actor, Answered } from './rpc.ts'
+
+export function viewTenant({ members, database, places }: Parts, actor: Actor): Answered<{ tenant: Tenant }> {
+  const role = members.roleOf(actor.userId)
+  if (!role) return NOT_FOUND
+  const { id, name, created_at: createdAt } = members.tenant()
+  const state = database.state()
+  const placeId = placeOfTenant(id)
+  const place = { id: placeId, label: places[placeId]?.label ?? placeId, region: state.region }
+  return { ok: true, tenant: { id, name, role, place, database: state, createdAt: new Date(createdAt).toISOString() } }
+}

@@ -1,0 +1,190 @@
+/** For unit tests: a whole tenant without a runtime. Its clock stands still until it is told to go on. */
+import type { TenantEvent } from '../../../core/contract.ts'
+import type { Migration } from '../../../core/migrator/plan.ts'
+import type { NeonAnswer, NeonManagement, NeonProject } from '../../../core/neon/management.ts'
+import type { Database, Row, Statement } from '../../../core/sql.ts'
+import { assemble, type World } from '../assemble.ts'
+import { TenantDatabase } from '../database.ts'
+import type { FileStore, FoundFile } from '../files.ts'
+import { Members } from '../members.ts'
+import type { IngestMessage } from '../rpc.ts'
+import { memoryStorage } from './memory-storage.ts'
+
+export const TENANT = 'us-aaaaaaaaaaaaaaaaaaaa'
+export const OWNER = { userId: '0198c0de-0000-7000-8000-000000000001' }
+export const MEMBER = { userId: '0198c0de-0000-7000-8000-000000000002' }
+export const VIEWER = { userId: '0198c0de-0000-7000-8000-000000000003' }
+export const STRANGER = { userId: '0198c0de-0000-7000-8000-000000000009' }
+
+export const PDF = new TextEncoder().encode('%PDF-1.7\n…')
+
+/** Neon, as far as a tenant talks to it. Puts `failNext` before the next call of that name; `lose` makes it happen all the same. */
+export class FakeNeon implements NeonManagement {
+  readonly projects: (NeonProject & { password: string })[] = []
+  readonly calls: string[] = []
+  failNext: { call: string; answer: Extract<NeonAnswer<never>, { ok: false }>; lose?: boolean }[] = []
+
+  async findProjectsByName(name: string): Promise<NeonAnswer<NeonProject[]>> {
+    return this.#call('find', () => this.projects.filter((project) => project.name === name))
+  }
+
+  async createProject({ name, region }: { name: string; region: string }) {
+    return this.#call('create', () => {
+      const project = this.#add(name, region)
+      return { project, connectionString: this.#connection(project) }
+    })
+  }
+
+  async getConnectionString(projectId: string): Promise<NeonAnswer<string>> {
+    const project = this.projects.find(({ id }) => id === projectId)
+    if (!project) return { ok: false, failure: { kind: 'not-found' } }
+    return this.#call('connect', () => this.#connection(project))
+  }
+
+  async deleteProject(): Promise<NeonAnswer<null>> {
+    throw new Error('a tenant never deletes its project')
+  }
+
+  #add(name: string, region: string) {
+    const number = this.projects.length + 1
+    const createdAt = new Date(Date.UTC(2026, 0, number)).toISOString()
+    const project = {
+      id: `project-${number}`,
+      name,
+      region,
+      postgresVersion: 17,
+      createdAt,
+      password: `secret-${number}`,
+    }
+    this.projects.push(project)
+    return project
+  }
+
+  #connection(project: { id: string; password: string }): string {
+    return `postgres://neondb_owner:${project.password}@${project.id}/neondb`
+  }
+
+  #call<T>(name: string, work: () => T): NeonAnswer<T> {
+    this.calls.push(name)
+    const at = this.failNext.findIndex(({ call }) => call === name)
+    const [failure] = at < 0 ? [] : this.failNext.splice(at, 1)
+    if (failure && !failure.lose) return failure.answer
+    const value = work()
+    return failure ? failure.answer : { ok: true, value }
+  }
+}
+
+/** A database that remembers what it was told. `reply` answers a statement, or throws. */
+export class FakeSql implements Database {
+  readonly statements: Statement[] = []
+  readonly history: Row[] = []
+  reply: (statement: Statement) => Row[] = (statement) => (statement.text.includes('returning id') ? [{ id: 'x' }] : [])
+
+  async query<T extends Row = Row>(statement: Statement): Promise<T[]> {
+    return this.#run(statement) as T[]
+  }
+
+  async batch(statements: Statement[]): Promise<Row[][]> {
+    return statements.map((statement) => this.#run(statement))
+  }
+
+  #run(statement: Statement): Row[] {
+    if (statement.text.startsWith('select position')) return this.history
+    const [position, id, hash] = statement.params ?? []
+    if (statement.text.includes('into alcove_migrations')) this.history.push({ position, id, hash })
+    else this.statements.push(statement)
+    return this.reply(statement)
+  }
+}
+
+export class FakeFiles implements FileStore {
+  readonly objects = new Map<string, FoundFile>()
+  readonly deletedPrefixes: string[] = []
+  broken = false
+
+  put(key: string, bytes: Uint8Array, size = bytes.length): void {
+    this.objects.set(key, { size, etag: `etag of ${key}`, start: bytes })
+  }
+
+  async inspect(key: string): Promise<FoundFile | null> {
+    if (this.broken) throw new Error('R2 is away')
+    return this.objects.get(key) ?? null
+  }
+
+  async deleteAll(prefix: string): Promise<void> {
+    if (this.broken) throw new Error('R2 is away')
+    this.deletedPrefixes.push(prefix)
+    for (const key of this.objects.keys()) if (key.startsWith(prefix)) this.objects.delete(key)
+  }
+}
+
+export const migrations: Migration[] = [{ id: '0001_initial', hash: 'h1', statements: ['create table t ()'] }]
+
+/** A tenant with an owner, a member and a viewer, whose database nobody has begun to make. */
+export function testTenant(options: Partial<Pick<World, 'migrations' | 'limits' | 'storage'>> = {}) {
+  const clock = { now: Date.UTC(2026, 9, 1) }
+  const neon = new FakeNeon()
+  const sql = new FakeSql()
+  const control = new FakeSql()
+  const files = new FakeFiles()
+  const events: { event: TenantEvent; userId?: string }[] = []
+  const messages: IngestMessage[] = []
+  const opened: string[] = []
+  let ids = 0
+
+  const storage = options.storage ?? memoryStorage()
+  const world: World = {
+    storage,
+    now: () => clock.now,
+    random: () => 1,
+    newId: () => `0198c0de-0000-7000-9000-${String(++ids).padStart(12, '0')}`,
+    neon,
+    open(connectionString) {
+      opened.push(connectionString)
+      return sql
+    },
+    migrations: options.migrations ?? migrations,
+    control,
+    seal: async (purpose, text) => JSON.stringify([purpose, text]),
+    async unseal(purpose, sealed) {
+      const [boundTo, text] = JSON.parse(sealed) as [string, string]
+      return boundTo === purpose ? text : null
+    },
+    files,
+    async send(sent) {
+      messages.push(...sent)
+    },
+    publish: (event, userId) => void events.push({ event, userId }),
+    wake: () => parts.lanes.start(),
+    settled: () => {},
+    limits: options.limits ?? { fileBytes: 1_000, filePages: 500, documents: 3 },
+    places: { us: { label: 'United States', region: 'aws-us-east-1' } },
+  }
+  const createdAt = '2026-09-30T12:00:00.000Z'
+  const members = [
+    { userId: OWNER.userId, role: 'owner' as const, version: 1 },
+    { userId: MEMBER.userId, role: 'member' as const, version: 1 },
+    { userId: VIEWER.userId, role: 'viewer' as const, version: 1 },
+  ]
+  new Members(storage).seed({ id: TENANT, name: 'Acme', createdAt, members })
+  TenantDatabase.plan(storage, { projectName: `test-${TENANT}`, region: 'aws-us-east-1', now: clock.now })
+  const parts = assemble(world)
+
+  /** Does everything that is due now. */
+  async function settle(): Promise<void> {
+    for (let turn = 0; turn < 20; turn++) {
+      await parts.lanes.ended()
+      const due = parts.lanes.nextAlarm()
+      if (due === null || due > clock.now + 10) return
+      parts.lanes.start()
+    }
+    throw new Error('the tenant never comes to rest')
+  }
+  async function advance(ms: number): Promise<void> {
+    clock.now += ms
+    await settle()
+  }
+  return { clock, neon, sql, control, files, events, messages, opened, world, parts, settle, advance }
+}
+
+export type TestTenant = ReturnType<typeof testTenant>

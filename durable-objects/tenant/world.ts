@@ -1,0 +1,40 @@
+/** The world of a Tenant object as the runtime and the configuration make it. */
+import { apiConfig } from '../../core/config.ts'
+import { controlDatabase } from '../../core/control/database.ts'
+import { seal, unseal } from '../../core/crypto/seal.ts'
+import { newId } from '../../core/ids.ts'
+import { neonManagement } from '../../core/neon/management.ts'
+import { openDatabase } from '../../core/sql.ts'
+import { tenantMigrations } from '../../migrations/tenant/bundle.gen.ts'
+import type { World } from './assemble.ts'
+import { r2Files } from './files.ts'
+
+/** Throws a `ConfigError` when the configuration is incomplete. */
+export function runtimeWorld(env: ApiEnv, own: Pick<World, 'storage' | 'publish' | 'wake' | 'settled'>): World {
+  const config = apiConfig(env)
+  return {
+    ...own,
+    now: () => Date.now(),
+    random: () => Math.random(),
+    newId,
+    neon: neonManagement({
+      apiUrl: config.NEON_API_URL,
+      apiKey: config.NEON_API_KEY,
+      organizationId: config.NEON_ORG_ID,
+    }),
+    open: (connectionString, timeoutMs) => openDatabase(connectionString, config.NEON_SQL_ENDPOINT, timeoutMs),
+    migrations: tenantMigrations,
+    control: controlDatabase(config),
+    seal: (purpose, text) => seal(config.SEALING_KEYS, purpose, text),
+    async unseal(purpose, sealed) {
+      const text = await unseal(config.SEALING_KEYS, purpose, sealed)
+      return typeof text === 'string' ? text : null
+    },
+    files: r2Files(env.DOCUMENTS),
+    async send(messages) {
+      await env.INGEST_QUEUE.sendBatch(messages.map((body) => ({ body })))
+    },
+    limits: config.LIMITS,
+    places: config.PLACES,
+  }
+}

@@ -1,0 +1,63 @@
+/** The route table. */
+import { Hono } from 'hono'
+import { finishSignIn, signOut, startSignIn } from './auth/routes.ts'
+import { signedIn } from './auth/signed-in.ts'
+import type { AppEnv } from './env.ts'
+import { onError } from './errors.ts'
+import { configured } from './middleware/configuration.ts'
+import { inTenant } from './middleware/in-tenant.ts'
+import { limitedBody } from './middleware/limits.ts'
+import { observe } from './middleware/observe.ts'
+import { sameOrigin } from './middleware/same-origin.ts'
+import { securityHeaders, uncached } from './middleware/security-headers.ts'
+import { NOT_FOUND, problemResponse } from './problem.ts'
+import { askQuestion, followAnswer, stopAnswer } from './routes/chat.ts'
+import * as conversations from './routes/conversations.ts'
+import * as documents from './routes/documents.ts'
+import { openEvents } from './routes/events.ts'
+import { getFile } from './routes/file.ts'
+import { health } from './routes/health.ts'
+import { getMe } from './routes/me.ts'
+import { getTenant } from './routes/tenant.ts'
+
+export function createApp(): Hono<AppEnv> {
+  const app = new Hono<AppEnv>()
+  app.use(observe, securityHeaders, uncached)
+  app.get('/health', health)
+
+  app.use(configured, sameOrigin, limitedBody)
+  app.get('/auth/sign-in', startSignIn)
+  app.get('/auth/callback', finishSignIn)
+  app.post('/auth/sign-out', signOut)
+
+  app.get('/api/me', signedIn, getMe)
+
+  const tenant = '/api/tenants/:tenant'
+  app.use(`${tenant}/*`, signedIn, inTenant)
+  app.get(tenant, getTenant)
+  app.get(`${tenant}/events`, openEvents)
+
+  const document = `${tenant}/documents/:document`
+  app.get(`${tenant}/documents`, documents.listDocuments)
+  app.post(`${tenant}/documents`, documents.announceDocument)
+  app.get(document, documents.getDocument)
+  app.patch(document, documents.renameDocument)
+  app.delete(document, documents.deleteDocument)
+  app.post(`${document}/complete`, documents.completeDocument)
+  app.post(`${document}/retry`, documents.retryDocument)
+  app.get(`${document}/file`, getFile)
+
+  const conversation = `${tenant}/conversations/:conversation`
+  app.get(`${tenant}/conversations`, conversations.listConversations)
+  app.post(`${tenant}/conversations`, conversations.createConversation)
+  app.patch(conversation, conversations.renameConversation)
+  app.delete(conversation, conversations.deleteConversation)
+  app.get(`${conversation}/messages`, conversations.listMessages)
+  app.post(`${conversation}/messages`, askQuestion)
+  app.get(`${conversation}/stream`, followAnswer)
+  app.post(`${conversation}/stop`, stopAnswer)
+
+  app.notFound((c) => problemResponse(c, NOT_FOUND))
+  app.onError(onError)
+  return app
+}

@@ -1,0 +1,24 @@
+/** Establishes who calls, from the session cookie; refuses everybody else. */
+import { getCookie } from 'hono/cookie'
+import { createMiddleware } from 'hono/factory'
+import { controlDatabase } from '../../../core/control/database.ts'
+import { renewSession } from '../../../core/control/sessions.ts'
+import type { AppEnv } from '../env.ts'
+import { ProblemError, SIGNED_OUT } from '../problem.ts'
+import { clearSession, setSession } from './cookies.ts'
+import { readSession, SESSION_COOKIE } from './session.ts'
+
+export const signedIn = createMiddleware<AppEnv>(async (c, next) => {
+  const config = c.get('config')
+  const cookie = getCookie(c, SESSION_COOKIE)
+  const state = await readSession(config.COOKIE_KEYS, cookie, Date.now())
+  const known =
+    state.kind === 'leased' || (state.kind === 'lapsed' && (await renewSession(controlDatabase(config), state.session)))
+  if (state.kind === 'none' || !known) {
+    if (cookie) clearSession(c)
+    throw new ProblemError(SIGNED_OUT)
+  }
+  if (state.kind === 'lapsed') await setSession(c, state.session)
+  c.set('actor', { userId: state.session.userId })
+  await next()
+})

@@ -1,0 +1,13 @@
+/** The API Worker: requests, the cron, and the classes of the Durable Objects. */
+import { createApp } from './app.ts'
+import { runScheduled } from './scheduled.ts'
+
+export { Answer } from '../../durable-objects/answer.ts'
+export { Tenant } from '../../durable-objects/tenant.ts'
+
+const app = createApp()
+
+export default {
+  fetch: app.fetch,
+  scheduled: (_controller, env) => runScheduled(env),
+} satisfies ExportedHandler<ApiEnv>

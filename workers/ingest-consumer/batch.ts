@@ -1,0 +1,59 @@
+/** Groups pages and their chunks for writing, as they come. Pure. */
+import type { PageRecord } from '../../core/tenant/ingest.ts'
+import { chunkPage } from './chunk.ts'
+
+export interface NewChunk {
+  ordinal: number
+  page: number
+  start: number
+  end: number
+  content: string
+  /** How its page begins; null for the first chunk of a page. */
+  pageHead: string | null
+}
+
+export interface Batch {
+  pages: PageRecord[]
+  chunks: NewChunk[]
+}
+
+export interface BatchSize {
+  chunks: number
+  /** Of page texts. Each character is sent twice (page and chunk), in up to 3 bytes; a request may have 10 MB. */
+  characters: number
+}
+
+/**
+ * A batch is full when it has so many chunks, so that it makes one request to the model; a page's last chunks may stand
+ * in the batch after its text. Documents without a page make no batch.
+ */
+export async function* batchesOf(
+  pages: AsyncIterable<PageRecord> | Iterable<PageRecord>,
+  size: BatchSize,
+): AsyncGenerator<Batch> {
+  let batch: Batch = { pages: [], chunks: [] }
+  let characters = 0
+  let ordinal = 0
+  for await (const page of pages) {
+    batch.pages.push(page)
+    characters += page.text.length
+    for (const [index, { start, end }] of chunkPage(page.text).entries()) {
+      if (batch.chunks.length >= size.chunks) {
+        yield batch
+        batch = { pages: [], chunks: [] }
+        characters = 0
+      }
+      const content = page.text.slice(start, end)
+      const pageHead = index === 0 ? null : page.text.slice(0, PAGE_HEAD)
+      batch.chunks.push({ ordinal: ordinal++, page: page.number, start, end, content, pageHead })
+    }
+    if (characters >= size.characters) {
+      yield batch
+      batch = { pages: [], chunks: [] }
+      characters = 0
+    }
+  }
+  if (batch.pages.length > 0 || batch.chunks.length > 0) yield batch
+}
+
+const PAGE_HEAD = 200

@@ -1,0 +1,160 @@
+/** From the bytes of a PDF to the texts of its pages, one page at a time, so that memory stays flat. */
+import { getResolvedPDFJS } from 'unpdf'
+import { PageText, type TextItem } from './page-text.ts'
+import { tooManyPages, UnreadableFile, unreadable } from './unreadable.ts'
+
+export interface Page {
+  /** Physical, from 1. */
+  number: number
+  text: string
+}
+
+export interface ExtractLimits {
+  pages: number
+  /** Time spent on reading; time that the caller takes between pages doesn't count. */
+  milliseconds: number
+  /** Characters on one page. A page of a dense book has 5,000. */
+  pageCharacters: number
+  /** Characters in the file. */
+  characters: number
+}
+
+export const EXTRACT_LIMITS: Omit<ExtractLimits, 'pages'> = {
+  milliseconds: 120_000,
+  pageCharacters: 500_000,
+  characters: 10_000_000,
+}
+
+/** Where readers look for `%PDF-` (Adobe's own implementation note 13 to PDF 1.7, appendix H). */
+const HEADER_WINDOW = 1024
+
+/** A page with more items than this lets others have the thread in between. */
+const ITEMS_PER_TURN = 2_000
+
+export interface PdfFile {
+  pages: number
+  /** In order. Throws `UnreadableFile`, or the signal's reason once it is aborted. */
+  read(signal: AbortSignal): AsyncGenerator<Page>
+  close(): Promise<void>
+}
+
+/** Takes the buffer over: it is empty afterwards. Throws `UnreadableFile`. */
+export type OpenPdf = (bytes: Uint8Array<ArrayBuffer>, limits: ExtractLimits) => Promise<PdfFile>
+
+/**
+ * `readCMap` gives the tables that say which characters the codes of a font stand for, by file name; fonts of East Asian
+ * scripts that aren't embedded need them (ISO 32000-1, 9.7.5.2). Without them such text is left out.
+ */
+export function pdfOpener(readCMap?: (fileName: string) => Promise<Uint8Array>): OpenPdf {
+  return (bytes, limits) => openPdf(bytes, limits, readCMap)
+}
+
+async function openPdf(
+  bytes: Uint8Array<ArrayBuffer>,
+  limits: ExtractLimits,
+  readCMap?: (fileName: string) => Promise<Uint8Array>,
+): Promise<PdfFile> {
+  if (!looksLikePdf(bytes)) throw unreadable('not-a-pdf')
+  const { getDocument } = await getResolvedPDFJS()
+  const loading = getDocument({
+    data: bytes,
+    verbosity: 0,
+    ...(readCMap && { cMapUrl: 'cmaps/', cMapPacked: true, BinaryDataFactory: factoryOf(readCMap) }),
+    // Only text is wanted: no fonts to draw with, no images, no scripts, no look-ups beyond the file.
+    disableFontFace: true,
+    useSystemFonts: true,
+    useWorkerFetch: false,
+    useWasm: false,
+    isOffscreenCanvasSupported: false,
+    isImageDecoderSupported: false,
+  })
+  try {
+    const pdf = await loading.promise
+    if (pdf.numPages === 0) throw unreadable('no-pages')
+    if (pdf.numPages > limits.pages) throw tooManyPages(pdf.numPages, limits.pages)
+    return {
+      pages: pdf.numPages,
+      read: (signal) => readPages(pdf, limits, signal),
+      close: () => loading.destroy(),
+    }
+  } catch (error) {
+    await loading.destroy()
+    throw error instanceof UnreadableFile ? error : unreadable(isPasswordError(error) ? 'password' : 'damaged')
+  }
+}
+
+type Pdf = Awaited<ReturnType<Awaited<ReturnType<typeof getResolvedPDFJS>>['getDocument']>['promise']>
+
+async function* readPages(pdf: Pdf, limits: ExtractLimits, signal: AbortSignal): AsyncGenerator<Page> {
+  let characters = 0
+  let spent = 0
+  let damaged = 0
+  let written = false
+  for (let number = 1; number <= pdf.numPages; number++) {
+    const started = Date.now()
+    const text = await readPage(pdf, number, limits, signal)
+    await turn()
+    signal.throwIfAborted()
+    spent += Date.now() - started
+    characters += text?.length ?? 0
+    if (characters > limits.characters) throw unreadable('too-much-text')
+    if (spent > limits.milliseconds) throw unreadable('too-slow')
+    if (text === null) damaged += 1
+    written ||= /[\p{L}\p{N}]/u.test(text ?? '')
+    yield { number, text: text ?? '' }
+  }
+  if (!written) throw unreadable(damaged === pdf.numPages ? 'damaged' : 'no-text')
+}
+
+/** Null for a page that can't be read; the others may still be worth having. */
+async function readPage(pdf: Pdf, number: number, limits: ExtractLimits, signal: AbortSignal): Promise<string | null> {
+  try {
+    const page = await pdf.getPage(number)
+    try {
+      const text = new PageText()
+      // Not `for await`: leaving that early would cancel the stream, which pdf.js answers with an error that nobody catches.
+      // A stream that nobody reads on makes it pause instead, until the file is closed.
+      const reader = (page.streamTextContent() as ReadableStream<{ items: TextItem[] }>).getReader()
+      let items = 0
+      for (let part = await reader.read(); !part.done; part = await reader.read()) {
+        for (const item of part.value.items) text.add(item)
+        if (text.length > limits.pageCharacters) throw unreadable('too-much-text')
+        items += part.value.items.length
+        if (items < ITEMS_PER_TURN) continue
+        items = 0
+        await turn()
+        signal.throwIfAborted()
+      }
+      return text.finish()
+    } finally {
+      page.cleanup()
+    }
+  } catch (error) {
+    if (error instanceof UnreadableFile || signal.aborted) throw error
+    if (isPasswordError(error)) throw unreadable('password')
+    return null
+  }
+}
+
+/** What pdf.js makes to load its own data with. */
+function factoryOf(readCMap: (fileName: string) => Promise<Uint8Array>) {
+  return class {
+    fetch({ kind, filename }: { kind: string; filename: string }): Promise<Uint8Array> {
+      if (kind !== 'cMapUrl') throw new Error('only character maps are at hand')
+      return readCMap(filename)
+    }
+  }
+}
+
+function looksLikePdf(bytes: Uint8Array): boolean {
+  return new TextDecoder('latin1').decode(bytes.subarray(0, HEADER_WINDOW)).includes('%PDF-')
+}
+
+function isPasswordError(error: unknown): boolean {
+  return error instanceof Error && error.name === 'PasswordException'
+}
+
+/** Everything runs on one thread: whoever else has something to do gets a turn. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0))
+}
