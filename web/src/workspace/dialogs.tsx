@@ -1,0 +1,31 @@
+import { lazy, Suspense } from 'react'
+import { DeleteDialog } from './delete-dialog.tsx'
+import type { DialogRequest } from './dialog-host.tsx'
+import { RenameDialog } from './rename-dialog.tsx'
+import { ScopeDialog } from './scope-dialog.tsx'
+import { ShortcutsDialog } from './shortcuts-dialog.tsx'
+import { WorkspaceDialog } from './workspace-dialog.tsx'
+
+const Palette = lazy(() => import('../palette/palette.tsx'))
+
+/** The dialog that was asked for. */
+export default function Dialogs({ request, onClose }: { request: DialogRequest; onClose(): void }) {
+  switch (request.kind) {
+    case 'rename':
+      return <RenameDialog {...request} onClose={onClose} />
+    case 'delete':
+      return <DeleteDialog {...request} onClose={onClose} />
+    case 'scope':
+      return <ScopeDialog {...request} onClose={onClose} />
+    case 'workspace':
+      return <WorkspaceDialog onClose={onClose} />
+    case 'shortcuts':
+      return <ShortcutsDialog onClose={onClose} />
+    case 'palette':
+      return (
+        <Suspense>
+          <Palette onClose={onClose} />
+        </Suspense>
+      )
+  }
+}
