@@ -1,0 +1,148 @@
+/** The main job by hand: sign in, upload by drop, ask, open the citation; and what a reload and a small screen make of it. */
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { launchBrowser } from '../support/browser.ts'
+import { makePdf } from '../support/pdf.ts'
+
+const { appUrl } = inject('cloud')
+
+const PAGES = [
+  'This handbook describes the work at the station on Grey Rock. It was last revised in 1911.',
+  'The foghorn is sounded every ninety seconds while the visibility is below two nautical miles.',
+  'The keeper winds the clockwork of the lens at dusk, and again at midnight.',
+]
+
+let browser: Browser
+let context: BrowserContext
+let page: Page
+/** What the browser complained about: errors of scripts and of the content security policy. */
+const complaints: string[] = []
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+  context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+  page = await context.newPage()
+  page.setDefaultTimeout(20_000)
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('console', (message) => {
+    if (/content security policy/i.test(message.text())) complaints.push(message.text())
+  })
+})
+afterAll(() => browser?.close())
+
+async function seriousProblems(): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)
+}
+
+async function accessibleInBothThemes(): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    expect(await seriousProblems()).toEqual([])
+  }
+}
+
+test('somebody signs in', async () => {
+  await page.goto(appUrl)
+  await page.getByRole('link', { name: 'Sign in' }).waitFor()
+  await accessibleInBothThemes()
+  await page.getByRole('link', { name: 'Sign in' }).click()
+  await page.waitForURL((url) => url.origin !== new URL(appUrl).origin)
+  expect(await seriousProblems()).toEqual([])
+  await page.getByLabel(/name/i).first().fill('Browser Person')
+  await page.getByLabel(/^e-?mail(?!.*verified)/i).fill(`browser-${Date.now()}@example.com`)
+  await page
+    .getByRole('button', { name: /sign in|continue/i })
+    .last()
+    .click()
+  await page.waitForURL(/\/w\//)
+})
+
+test('the empty library offers the sample document and a drop target', async () => {
+  await page.getByText('Drop PDFs here').waitFor()
+  await page.getByRole('button', { name: /sample document/i }).waitFor()
+  await accessibleInBothThemes()
+})
+
+test('a file is uploaded, read, and opens', async () => {
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByText('Drop PDFs here').click()
+  const buffer = Buffer.from(await makePdf(PAGES))
+  await (await chooser).setFiles([{ name: 'handbook.pdf', mimeType: 'application/pdf', buffer }])
+  await page.locator('[data-status="ready"]').waitFor()
+  await page.getByRole('link', { name: /handbook/ }).click()
+  await page.locator('.react-pdf__Page__textContent, .textLayer').first().waitFor()
+  await accessibleInBothThemes()
+})
+
+test('a question is answered, and its citation opens the page with the span marked', async () => {
+  await page.getByLabel('Question').fill('How often is the foghorn sounded?')
+  await page.getByRole('button', { name: 'Send' }).click()
+  const citation = page.getByRole('button', { name: /^Citation 1: .*page 2/ }).first()
+  await citation.waitFor()
+  await page.getByRole('button', { name: 'Copy answer' }).waitFor()
+  await citation.click()
+  await page.waitForURL(/page=2/)
+  await expect
+    .poll(() =>
+      page
+        .locator('mark, [data-mark], .quote-mark')
+        .allTextContents()
+        .then((texts) => texts.join(' ')),
+    )
+    .toMatch(/ninety\s+seconds/)
+  await accessibleInBothThemes()
+})
+
+test('a reload keeps the conversation', async () => {
+  await page.reload()
+  await page
+    .getByRole('button', { name: /^Citation 1: .*page 2/ })
+    .first()
+    .waitFor()
+  expect(await page.getByRole('article', { name: 'Answer' }).textContent()).toMatch(/ninety seconds/)
+})
+
+test('on a phone, one pane at a time', async () => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  const bar = page.getByRole('navigation', { name: 'Panes' })
+  await bar.waitFor()
+  for (const pane of ['Library', 'Page', 'Chat']) {
+    await bar.getByText(pane, { exact: true }).click()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
+    await accessibleInBothThemes()
+  }
+  await page.setViewportSize({ width: 1440, height: 900 })
+})
+
+test('a file that is no PDF is refused in words, before anything is sent', async () => {
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Add PDFs' }).click()
+  await (await chooser).setFiles([{ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') }])
+  await page
+    .getByText(/not a PDF/i)
+    .first()
+    .waitFor()
+})
+
+test('the document is deleted after a question, and the old answer says so', async () => {
+  await page.getByRole('button', { name: 'Actions for handbook' }).click()
+  await page.getByRole('menuitem', { name: /Delete/ }).click()
+  await page
+    .getByRole('alertdialog')
+    .getByRole('button', { name: /Delete/ })
+    .click()
+  await page.locator('[data-document]').waitFor({ state: 'detached' })
+  await page.reload()
+  await page
+    .getByRole('button', { name: /Citation 1: document deleted/ })
+    .first()
+    .waitFor()
+})
+
+test('the browser had nothing to complain about', () => {
+  expect(complaints).toEqual([])
+})

@@ -1,0 +1,15 @@
+/** One local cloud for all flow tests of a run; each test signs in as people of its own. */
+import type { TestProject } from 'vitest/node'
+import { startLocalCloud } from '../../local/start/cloud.ts'
+import './provided.ts'
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const cloud = await startLocalCloud({ fresh: true, quiet: true })
+  project.provide('cloud', {
+    appUrl: cloud.appUrl,
+    neonUrl: cloud.neon.url,
+    openaiUrl: cloud.openai?.url ?? '',
+    identityUrl: cloud.identity?.issuer ?? '',
+  })
+  return () => cloud.close()
+}
