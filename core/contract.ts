@@ -128,7 +128,11 @@ export type NewConversation = z.infer<typeof newConversationSchema>
 /** The longest question, in characters. */
 export const MAX_QUESTION_CHARACTERS = 8_000
 
-/** `POST …/conversations/:conversation/messages`: ask. Answers with an AI SDK UI message stream (SSE) of a `ChatMessage`. */
+/**
+ * `POST …/conversations/:conversation/messages`: ask. Answers with an AI SDK UI message stream (SSE) of a `ChatMessage`.
+ * `GET …/conversations/:conversation/stream`: the same stream of the answer that is being written, from its beginning;
+ * 204 when there is none. `POST …/conversations/:conversation/stop` (204) ends it with what is there.
+ */
 export const newMessageSchema = z.object({
   /** The client's id of the question; sent again after a lost answer, it is not asked twice. */
   id: z.uuid(),
@@ -139,7 +143,10 @@ export const newMessageSchema = z.object({
 })
 export type NewMessage = z.input<typeof newMessageSchema>
 
-/** A place in a document that the model was given. `number` is what it cites as `[number]`. */
+/**
+ * A place in a document that the model was given, in the order in which it was. Citations have numbers of their own.
+ * `text` is empty in a message that is read back: what a document says is kept with the document only.
+ */
 export interface Passage {
   number: number
   documentId: string

@@ -38,22 +38,33 @@ export function openDatabase(
   // The driver reads this option from its global configuration only. Every database of a deployment has the same proxy.
   if (sqlEndpoint) neonConfig.fetchEndpoint = sqlEndpoint
   const sql: NeonQueryFunction<false, true> = neon(connectionString, { fullResults: true })
-  const fetchOptions = () => ({ signal: AbortSignal.timeout(timeoutMs) })
+  /** The timer is cleared with the answer: a pending one would keep a Durable Object from hibernating. */
+  async function limited<T>(send: (fetchOptions: { signal: AbortSignal }) => Promise<T>): Promise<T> {
+    const controller = new AbortController()
+    const timer = setTimeout(() => controller.abort(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs)
+    try {
+      return await send({ signal: controller.signal })
+    } finally {
+      clearTimeout(timer)
+    }
+  }
   return {
     async query<T extends Row>(statement: Statement) {
-      const result = (await sql.query(statement.text, statement.params ?? [], {
-        fetchOptions: fetchOptions(),
-      })) as unknown as FullQueryResults<false>
+      const result = (await limited((fetchOptions) =>
+        sql.query(statement.text, statement.params ?? [], { fetchOptions }),
+      )) as unknown as FullQueryResults<false>
       return result.rows as T[]
     },
     async batch(statements, options = {}) {
-      const results = await sql.transaction(
-        (transaction) => statements.map((statement) => transaction.query(statement.text, statement.params ?? [])),
-        {
-          readOnly: options.readOnly ?? false,
-          isolationLevel: options.isolation ?? 'ReadCommitted',
-          fetchOptions: fetchOptions(),
-        },
+      const results = await limited((fetchOptions) =>
+        sql.transaction(
+          (transaction) => statements.map((statement) => transaction.query(statement.text, statement.params ?? [])),
+          {
+            readOnly: options.readOnly ?? false,
+            isolationLevel: options.isolation ?? 'ReadCommitted',
+            fetchOptions,
+          },
+        ),
       )
       return (results as unknown as FullQueryResults<false>[]).map((result) => result.rows as Row[])
     },

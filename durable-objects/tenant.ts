@@ -12,7 +12,7 @@ import { mustRearm } from './tenant/alarm.ts'
 import { assemble, type Parts } from './tenant/assemble.ts'
 import * as conversations from './tenant/conversation-requests.ts'
 import type { Question } from './tenant/conversations.ts'
-import { TenantDatabase } from './tenant/database.ts'
+import { planDatabase } from './tenant/database-row.ts'
 import * as documents from './tenant/document-requests.ts'
 import { identify } from './tenant/duplicates.ts'
 import { Events } from './tenant/events.ts'
@@ -67,14 +67,14 @@ export class Tenant extends DurableObject<ApiEnv> implements TenantRpc {
     const { DEPLOYMENT, PLACES } = apiConfig(this.env)
     const place = PLACES[placeOfTenant(seed.id)]
     if (!place) throw new Error('the place of this tenant is not configured')
-    this.#storage.transaction(() => {
+    const changed = this.#storage.transaction(() => {
       migrateStorage(this.#storage, tenantStorageMigrations)
       const projectName = `${DEPLOYMENT}-${seed.id}`
-      TenantDatabase.plan(this.#storage, { projectName, region: place.region, now: Date.now() })
-      const changed = new Members(this.#storage).seed(seed)
-      const parts = this.#open()
-      for (const { user_id, version } of changed) parts?.outbox.add('membership', user_id, version)
+      planDatabase(this.#storage, { projectName, region: place.region, now: Date.now() })
+      return new Members(this.#storage).seed(seed)
     })
+    const parts = this.#open()
+    for (const { user_id, version } of changed) parts?.outbox.add('membership', user_id, version)
     this.#events.closeStrangers()
     await this.#wake()
   }
@@ -266,8 +266,8 @@ export class Tenant extends DurableObject<ApiEnv> implements TenantRpc {
       const world = runtimeWorld(this.env, {
         storage: this.#storage,
         publish: (event: TenantEvent, userId?: string) => this.#events.publish(event, userId),
-        wake: () => void this.#wake(),
-        settled: () => void this.#wake(),
+        wake: () => this.#wakeSoon(),
+        settled: () => this.#wakeSoon(),
       })
       this.#parts = assemble(world)
     }
@@ -280,6 +280,10 @@ export class Tenant extends DurableObject<ApiEnv> implements TenantRpc {
     // The alarm can't ring again before its present turn has ended; work that is due meanwhile doesn't wait for that.
     if (this.#turning) this.#parts.lanes.start()
     await this.#arm(this.#parts)
+  }
+
+  #wakeSoon(): void {
+    this.#wake().catch((error) => logger('tenant').error('alarm was not set', errorFields(error)))
   }
 
   async #arm({ lanes }: Parts): Promise<void> {

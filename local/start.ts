@@ -15,14 +15,7 @@ const USAGE = `usage: npm start [-- OPTIONS]
   --reset      forget the state first`
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      port: { type: 'string' },
-      state: { type: 'string' },
-      reset: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  })
+  const values = commandLine()
   if (values.help) return console.log(USAGE)
   const port = values.port === undefined ? undefined : Number(values.port)
   if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536)) {
@@ -44,6 +37,21 @@ async function main(): Promise<void> {
 Alcove runs at ${cloud.appUrl}
 ${hints(cloud).join('\n')}
 `)
+}
+
+function commandLine() {
+  try {
+    return parseArgs({
+      options: {
+        port: { type: 'string' },
+        state: { type: 'string' },
+        reset: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values
+  } catch (error) {
+    throw new StartError(`${error instanceof Error ? error.message : error}\n${USAGE}`)
+  }
 }
 
 function hints({ identity, openai, stateDir }: LocalCloud): string[] {
@@ -82,6 +90,9 @@ function endOnSignals(starting: Promise<LocalCloud>, running: { cloud?: LocalClo
     })
   }
 }
+
+// Whoever read the output may be gone before this process ends.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
 main().catch((error: unknown) => {
   console.error(error instanceof StartError ? error.message : error)

@@ -70,7 +70,9 @@ function run(file, args, options) {
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
     const passOn = (signal) => child.kill(signal)
     for (const signal of signals) process.on(signal, passOn)
+    const watch = watchForNpm(() => child.kill('SIGTERM'))
     const over = () => {
+      clearInterval(watch)
       for (const signal of signals) process.off(signal, passOn)
     }
     child.once('error', (error) => {
@@ -84,6 +86,33 @@ function run(file, args, options) {
   })
 }
 
+/**
+ * Calls back once npm, if it has started this, is gone. npm passes a signal on to the shell in between, which ends without
+ * a word to its children, and a SIGKILL on to nobody: the task would go on with nobody to stop it.
+ */
+function watchForNpm(onGone) {
+  if (process.env.npm_lifecycle_event === undefined) return undefined
+  const shell = process.ppid
+  const npm = parentOfShell(shell)
+  const isGone = () => process.ppid !== shell || parentOfShell(shell) !== npm
+  const watch = setInterval(() => {
+    if (!isGone()) return
+    clearInterval(watch)
+    onGone()
+  }, 500)
+  return watch.unref()
+}
+
+/** The parent of a process if that is a shell and the system tells, as Linux does. */
+function parentOfShell(pid) {
+  try {
+    const [, name, parent] = /\((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? []
+    return /^(?:sh|dash|bash|ash|busybox)$/.test(name) ? parent : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** Installs what is missing. Of several that find something missing at once, one installs and the others wait. */
 async function install() {
   if (isInstalled()) return
@@ -93,10 +122,12 @@ async function install() {
     console.error('Installing dependencies…')
     // npm's words go to stderr: stdout belongs to the task.
     const options = { stdio: ['ignore', 2, 2], shell: process.platform === 'win32' }
+    // Warnings are about engines of packages, which the check for a Node below is stricter than.
+    const ci = ['ci', '--loglevel=error']
     const npm = process.env.npm_execpath
     const end = npm?.endsWith('.js')
-      ? await run(process.execPath, [npm, 'ci'], options)
-      : await run('npm', ['ci'], options)
+      ? await run(process.execPath, [npm, ...ci], options)
+      : await run('npm', ci, options)
     if (end !== 0) throw new Problem(`npm ci failed (${end}); its reason is above.`)
   } finally {
     release()

@@ -151,3 +151,31 @@ test.each(['SIGINT', 'SIGTERM'] as const)('passes %s on, and ends as the task do
   expect(await started(`process.on('${signal}', () => process.exit(3)); ${wait}`)).toBe(3)
   expect(await started(wait)).toBe(signal)
 })
+
+test.each(['SIGTERM', 'SIGKILL'] as const)('ends the task when npm ends by %s', async (signal) => {
+  await run('demo')
+  await task(`console.log(process.pid); process.on('SIGTERM', () => process.exit()); setInterval(() => {}, 1000)`)
+  // As npm does it: a shell in between, and a signal is passed on to that shell only.
+  await writeFile(
+    join(root, 'fake/npm.mjs'),
+    `import { spawn } from 'node:child_process'
+     const shell = spawn('sh', ['-c', 'node scripts/run.mjs demo; true'], { cwd: '${root}', stdio: 'inherit' })
+     process.on('SIGTERM', () => shell.kill('SIGTERM'))
+     shell.on('exit', () => process.exit())`,
+  )
+  const npm = spawn(process.execPath, [join(root, 'fake/npm.mjs')], {
+    env: { ...environment(), npm_lifecycle_event: 'demo' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const pid = await new Promise<number>((resolve) => npm.stdout.once('data', (text) => resolve(Number(text))))
+  npm.kill(signal)
+  await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false)
+})
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}

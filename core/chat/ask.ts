@@ -8,6 +8,7 @@
  * `AskDeps`.
  */
 import type { ChatMessage, Scope } from '../contract.ts'
+import { errorFields, logger } from '../log.ts'
 import { classifySqlError, type Database, isRetryable } from '../sql.ts'
 import {
   historyStatement,
@@ -41,7 +42,7 @@ export interface Admission {
 
 export interface AskDeps<A extends Admission> {
   embeddingModel: string
-  /** The vector to search by. */
+  /** The vector to search by. When this fails, the search goes by words alone. */
   embed(question: string, earlierQuestions: string[], signal: AbortSignal): Promise<number[]>
   /** Throws when the question may not be asked; then nothing was begun. */
   admit(): Promise<A>
@@ -58,6 +59,10 @@ export type Prepared<A extends Admission> =
 
 /** Chunks that the search returns; neighbours are joined, so that they make fewer passages. */
 const SEARCH_LIMIT = 10
+/** Longer than this a question doesn't wait for its embedding. */
+const EMBEDDING_PATIENCE_MS = 8_000
+
+const log = logger('chat')
 
 export async function prepareAnswer<A extends Admission>(asked: AskedQuestion, deps: AskDeps<A>): Promise<Prepared<A>> {
   const { timings } = deps
@@ -67,11 +72,14 @@ export async function prepareAnswer<A extends Admission>(asked: AskedQuestion, d
     earlierQuestions: asked.earlierQuestions.map(storableText),
   }
   const stopEmbedding = new AbortController()
-  const embedding = timings.measure('embed', () =>
-    deps.embed(question.text, question.earlierQuestions, stopEmbedding.signal),
-  )
-  // It is awaited further down; should admission fail first, nobody else would look at its failure.
-  embedding.catch(() => undefined)
+  const giveUp = AbortSignal.any([stopEmbedding.signal, AbortSignal.timeout(EMBEDDING_PATIENCE_MS)])
+  const embedding = timings
+    .measure('embed', () => deps.embed(question.text, question.earlierQuestions, giveUp))
+    .catch((error) => {
+      // Words alone find most of what words and meaning find: better an answer from those than none.
+      if (!stopEmbedding.signal.aborted) log.warn('searching without an embedding', errorFields(error))
+      return []
+    })
   let admission: A
   try {
     admission = await timings.measure('admission', deps.admit)

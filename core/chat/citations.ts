@@ -21,6 +21,7 @@ interface HeldMarker {
 
 const MARKER_CHARACTER = /[\d ,;–-]/
 const MAX_MARKER_CHARACTERS = 40
+const OPEN_BRACKET = /\[\d*$/
 /** A sentence is waited for no longer than this after its first marker, so that text without full stops flows, too. */
 const MAX_HELD_CHARACTERS = 400
 
@@ -37,6 +38,8 @@ export class CitationStream {
   readonly #question: string
   readonly #numbers = new Map<string, number>()
   #out: CitedEvent[] = []
+  /** The end of what was sent. */
+  #tail = ''
   /** White space that isn't sent yet: it goes if the marker behind it goes. */
   #space = ''
   /** What may become a marker, from its `[` on. */
@@ -177,9 +180,18 @@ export class CitationStream {
       return passage ? (this.#cite(passage, clause, sentence) ?? []) : []
     })
     const fresh = [...new Set(citations)].filter((number) => !this.#adjacent.has(number))
-    const kept = fresh.length > 0 ? space : space.replaceAll(/[^\n]/g, '')
+    const kept = fresh.length > 0 ? space : this.#gapFor(space)
     for (const number of fresh) this.#adjacent.add(number)
     this.#append(kept + fresh.map((number) => `[${number}]`).join(''))
+  }
+
+  /**
+   * What stays of the white space before a marker that goes: its line breaks. Inside an open bracket a space must stay,
+   * or what stood around the marker (`[[9]1]`) would close up and look like a marker that was checked.
+   */
+  #gapFor(space: string): string {
+    const breaks = space.replaceAll(/[^\n]/g, '')
+    return breaks === '' && OPEN_BRACKET.test(this.#tail) ? ' ' : breaks
   }
 
   /** The number of the citation; a new one is sent first. Null when the passage holds nothing to quote. */
@@ -203,6 +215,7 @@ export class CitationStream {
 
   #append(text: string): void {
     if (text === '') return
+    this.#tail = (this.#tail + text).slice(-MAX_MARKER_CHARACTERS)
     const last = this.#out.at(-1)
     if (last?.type === 'text') last.text += text
     else this.#out.push({ type: 'text', text })

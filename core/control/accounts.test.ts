@@ -6,10 +6,13 @@ import { type Identity, readAccount, signIn } from './accounts.ts'
 import { deleteExpiredSessions, deleteSession, renewSession, SESSION_SECONDS } from './sessions.ts'
 import { markPoked, unpokedAmong, unpokedFor, unpokedPersonalTenant } from './tenants.ts'
 
+/** PGlite compiles its WASM first, which takes long where the machine is busy. */
+const PGLITE_START_MS = 60_000
+
 let database: TestDatabase
 beforeAll(async () => {
   database = await openTestDatabase(controlMigrations)
-})
+}, PGLITE_START_MS)
 afterAll(() => database.close())
 beforeEach(() => database.engine.exec('truncate users, tenants, memberships, sessions cascade'))
 

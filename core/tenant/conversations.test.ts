@@ -16,10 +16,13 @@ import {
 } from './conversations.ts'
 import { retireDocument } from './documents.ts'
 
+/** PGlite compiles its WASM first, which takes long where the machine is busy. */
+const PGLITE_START_MS = 60_000
+
 let database: TestDatabase
 beforeAll(async () => {
   database = await openTestDatabase(tenantMigrations)
-})
+}, PGLITE_START_MS)
 afterAll(() => database.close())
 beforeEach(() => database.engine.exec('truncate conversations, documents cascade'))
 

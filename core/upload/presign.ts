@@ -34,6 +34,7 @@ export async function presignUpload(
     allHeaders: true,
   })
   const signed = await signer.sign()
-  const expiresAt = new Date(now.getTime() + upload.expiresInSeconds * 1000).toISOString()
+  // Counted from the second that was signed.
+  const expiresAt = new Date((Math.floor(now.getTime() / 1000) + upload.expiresInSeconds) * 1000).toISOString()
   return { method: 'PUT', url: signed.url.href, headers, expiresAt }
 }

@@ -1,6 +1,7 @@
 /** The answer's store over the object's key-value storage. */
+
+import type { AnswerStore, StoredInput } from './deps.ts'
 import type { AnswerState } from './machine.ts'
-import type { AnswerStore, StoredInput } from './writer.ts'
 
 const STATE = 'state'
 const INPUT = 'input'

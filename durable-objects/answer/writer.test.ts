@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { passageOf } from '../../core/chat/passage.fixture.ts'
 import { type Chunk, FAILED_TEXT, readBody } from './chunks.ts'
+import type { AnswerDeps, AnswerStore, StoredInput } from './deps.ts'
 import type { AnswerState, Ended } from './machine.ts'
 import type { AnswerInput } from './rpc.ts'
-import { type AnswerDeps, type AnswerStore, AnswerWriter, type StoredInput } from './writer.ts'
+import { AnswerWriter } from './writer.ts'
 
 const input: AnswerInput = {
   tenantId: 'us-1',

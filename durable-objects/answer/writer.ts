@@ -3,47 +3,12 @@
  * Tenant object. What it decides is in machine.ts; everything outside comes in through `AnswerDeps`.
  */
 import { CitationStream, type CitedEvent } from '../../core/chat/citations.ts'
-import type { Prompt } from '../../core/chat/prompt.ts'
-import type { Citation } from '../../core/contract.ts'
 import { errorFields, logger } from '../../core/log.ts'
 import { Broadcast } from './broadcast.ts'
 import { bodyChunks, closingChunks, openingChunks, readBody, SSE_DONE, sse } from './chunks.ts'
+import type { AnswerDeps, StoredInput } from './deps.ts'
 import * as machine from './machine.ts'
 import type { AnswerInput, AnswerRpc } from './rpc.ts'
-
-/** An answer's input with the time (ISO) at which it started. */
-export type StoredInput = AnswerInput & { createdAt: string }
-
-/** What survives the object's memory. Synchronous; what was set is there for the next instance, even after a crash. */
-export interface AnswerStore {
-  state(): machine.AnswerState | null
-  setState(state: machine.AnswerState): void
-  /** Begins anew: the input, and an empty body. */
-  begin(input: StoredInput): void
-  input(): StoredInput | null
-  /** Events between the opening and the closing ones. */
-  appendBody(events: string): void
-  body(): string
-  clear(): Promise<void>
-}
-
-export interface AnswerDeps {
-  store: AnswerStore
-  setAlarm(at: number): Promise<void>
-  /** The model's text; throws when it fails or `signal` aborts. */
-  read(prompt: Prompt, signal: AbortSignal): AsyncIterable<string>
-  /** Stores the answer; repeatable. `gone`: there is nowhere to store it any more. Throws when it may work later. */
-  save(
-    input: StoredInput,
-    body: { text: string; citations: Citation[] },
-    ended: machine.Ended,
-  ): Promise<'saved' | 'gone'>
-  /** Tells the Tenant object that the answer is not being written any more; repeatable. Throws when it may work later. */
-  tell(input: StoredInput): Promise<void>
-  now(): number
-  sleep(ms: number): Promise<void>
-  random(): number
-}
 
 /** What a crash may cost of the text; a write for each delta would cost more than it saves. */
 const FLUSH_MS = 300
@@ -218,9 +183,16 @@ export class AnswerWriter implements AnswerRpc {
       if (event.type === 'text') this.#hasText = true
       const text = chunks.map(sse).join('')
       broadcast.send(text)
-      if (this.#unsaved === '') void this.#deps.sleep(FLUSH_MS).then(() => this.#flush())
+      if (this.#unsaved === '') this.#flushSoon()
       this.#unsaved += text
     }
+  }
+
+  #flushSoon(): void {
+    this.#deps
+      .sleep(FLUSH_MS)
+      .then(() => this.#flush())
+      .catch((error) => log.error('text not kept', errorFields(error)))
   }
 
   #flush(): void {

@@ -17,7 +17,7 @@ export interface Lane {
  * An alarm for work that is going on right now, should this object be gone before it ends: longer than any effect's
  * time-out, so that it rarely fires for nothing.
  */
-const WATCHDOG_MS = 60_000
+const WATCHDOG_MS = 30_000
 /** Between two turns, so that a lane that is always due can't keep the object spinning. */
 const MIN_GAP_MS = 5
 /** For a lane that threw, which only a mistake in it makes it do. */

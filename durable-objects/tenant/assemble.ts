@@ -89,6 +89,7 @@ export function assemble(world: World) {
       outbox.add('database', '', database.row().version)
       world.publish({ type: 'database', database: database.state() })
     },
+    wanted: () => jobRows.any(),
     wake: world.wake,
     log: logger('tenant'),
   })

@@ -31,7 +31,7 @@ test('a newer version of a document wins, whatever arrives last', async () => {
   await control.query(documentRow(TENANT, document))
   await control.query(documentRow(TENANT, later))
   await control.query(documentRow(TENANT, { ...document, version: 2 }))
-  expect(await row('documents')).toMatchObject({ status: 'failed', reason: 'A reason.', title: 'a', version: '3' })
+  expect(await row('documents')).toMatchObject({ status: 'failed', reason: 'A reason.', title: 'a', version: 3 })
 })
 
 test('a deleted document keeps nothing of its content, and stays deleted', async () => {
@@ -40,7 +40,7 @@ test('a deleted document keeps nothing of its content, and stays deleted', async
   const document = announced.kind === 'expected' ? announced.document : ({} as DocumentRow)
   await control.query(documentRow(TENANT, { ...document, status: 'deleting', sha256: 'h', pages: 3, version: 9 }))
   await control.query(documentRow(TENANT, { ...document, version: 8 }))
-  expect(await row('documents')).toMatchObject({ status: 'deleted', title: '', sha256: null, pages: null, size: '0' })
+  expect(await row('documents')).toMatchObject({ status: 'deleted', title: '', sha256: null, pages: null, size: 0 })
 })
 
 test('the database of a tenant', async () => {
@@ -64,5 +64,5 @@ test('the database of a tenant', async () => {
 test('a membership', async () => {
   await control.query(membershipRow(TENANT, { user_id: OWNER.userId, role: 'admin', version: 2 }))
   await control.query(membershipRow(TENANT, { user_id: OWNER.userId, role: 'owner', version: 1 }))
-  expect(await row('memberships')).toMatchObject({ role: 'admin', version: '2' })
+  expect(await row('memberships')).toMatchObject({ role: 'admin', version: 2 })
 })

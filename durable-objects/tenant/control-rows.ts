@@ -3,7 +3,7 @@
  * arrives; a deleted document stays as a row without content for the same reason.
  */
 import type { Statement } from '../../core/sql.ts'
-import type { DatabaseRow } from './database.ts'
+import type { DatabaseRow } from './database-row.ts'
 import type { DocumentRow } from './documents.ts'
 import type { MemberRow } from './members.ts'
 import type { DatabaseState } from './rpc.ts'

@@ -127,29 +127,25 @@ export class Conversations {
     if (!row) return { kind: 'not-found' }
     const title = row.title || question.title
     const earlier = this.#answerTo(conversationId, questionId)
-    if (earlier !== null)
-      return {
-        kind: 'begun',
-        conversation: { id: row.id, title, scope: scopeOf(row) },
-        answerId: earlier,
-        repeated: true,
-      }
+    if (earlier !== null) {
+      // Its answer may never have begun: until somebody says that it has ended, it counts as being written again.
+      if (!this.#isAnswering(row)) this.#setAnswer(conversationId, earlier)
+      const conversation = { id: row.id, title, scope: scopeOf(row) }
+      return { kind: 'begun', conversation, answerId: earlier, repeated: true }
+    }
     if (this.#isAnswering(row)) return { kind: 'busy' }
     const answerId = newId()
     storage.transaction(() => {
       storage.run(
-        `UPDATE conversations SET title = ?, scope = ?, updated_at = ?, asked = 1, answer_id = ?, answer_since = ?
-          WHERE id = ?`,
+        'UPDATE conversations SET title = ?, scope = ?, updated_at = ?, asked = 1 WHERE id = ?',
         title,
         JSON.stringify(scope),
-        now(),
-        answerId,
         now(),
         conversationId,
       )
       this.#remember(conversationId, questionId, answerId)
+      this.#setAnswer(conversationId, answerId)
     })
-    this.#announce(conversationId)
     return { kind: 'begun', conversation: { id: row.id, title, scope }, answerId, repeated: false }
   }
 
@@ -167,8 +163,13 @@ export class Conversations {
   /** An answer is no longer being written. That of an earlier question changes nothing. */
   end(id: string, answerId: string): void {
     const row = this.#find(id)
-    if (row?.answer_id !== answerId) return
-    this.#deps.storage.run('UPDATE conversations SET answer_id = NULL, answer_since = NULL WHERE id = ?', id)
+    if (row?.answer_id === answerId) this.#setAnswer(id, null)
+  }
+
+  #setAnswer(id: string, answerId: string | null): void {
+    const { storage, now } = this.#deps
+    const since = answerId === null ? null : now()
+    storage.run('UPDATE conversations SET answer_id = ?, answer_since = ? WHERE id = ?', answerId, since, id)
     this.#announce(id)
   }
 

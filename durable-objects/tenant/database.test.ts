@@ -115,6 +115,19 @@ test('newer code brings a database up to date when it is used, once for all who 
   expect(after.sql.statements.filter(({ text }) => text === 'alter table t')).toHaveLength(1)
 })
 
+test('work that waits for a database brings it up to date, too', async () => {
+  const storage = memoryStorage()
+  const before = testTenant({ storage })
+  await before.settle()
+  const newer = [...migrations, { id: '0002_more', hash: 'h2', statements: ['alter table t'] }]
+  const after = testTenant({ storage, migrations: newer })
+  after.sql.history.push(...before.sql.history)
+  after.parts.jobRows.create({ id: 'document', generation: 1 }, ['extract'], () => 'job', after.clock.now)
+  await after.settle()
+  expect(after.parts.database.isReady()).toBe(true)
+  expect(after.messages).toHaveLength(1)
+})
+
 test('a schema from a newer release is left alone', async () => {
   const storage = memoryStorage()
   await testTenant({ storage }).settle()

@@ -5,6 +5,7 @@ import type { Migration } from '../../core/migrator/plan.ts'
 import type { NeonManagement } from '../../core/neon/management.ts'
 import type { Database } from '../../core/sql.ts'
 import type { Lane } from './alarm.ts'
+import { type DatabaseRow, readDatabase, sagaOf, writeSaga } from './database-row.ts'
 import {
   afterConnect,
   afterCreate,
@@ -16,9 +17,7 @@ import {
   afterRefusal,
   describe,
   nextStep,
-  type Problem,
   type Saga,
-  type Stage,
   type Step,
 } from './provisioning.ts'
 import type { DatabaseAccess, DatabaseState } from './rpc.ts'
@@ -43,25 +42,11 @@ export interface DatabaseDeps {
   unseal(sealed: string): Promise<string | null>
   /** What others are shown of the database has changed. */
   changed(): void
+  /** Whether there is work that needs the database; without any, one that is behind is left alone. */
+  wanted(): boolean
   /** There is something to do; arrange for `run` soon. */
   wake(): void
   log: Logger
-}
-
-export interface DatabaseRow {
-  stage: Stage
-  project_name: string
-  region: string
-  project_id: string | null
-  sealed_connection: string | null
-  postgres_version: number | null
-  schema_version: string | null
-  create_sent_at: number | null
-  failures: number
-  problem: Problem | null
-  next_at: number | null
-  version: number
-  updated_at: number
 }
 
 export class TenantDatabase implements Lane {
@@ -75,22 +60,8 @@ export class TenantDatabase implements Lane {
     this.#deps = deps
   }
 
-  /** Writes down what is to be made, before anything is. Does nothing the second time. */
-  static plan(storage: Storage, wish: { projectName: string; region: string; now: number }): void {
-    storage.run(
-      `INSERT INTO database (one, stage, project_name, region, next_at, updated_at) VALUES (1, 'named', ?, ?, ?, ?)
-        ON CONFLICT DO NOTHING`,
-      wish.projectName,
-      wish.region,
-      wish.now,
-      wish.now,
-    )
-  }
-
   row(): DatabaseRow {
-    const row = this.#deps.storage.first<DatabaseRow>('SELECT * FROM database')
-    if (!row) throw new Error('no database was planned')
-    return row
+    return readDatabase(this.#deps.storage)
   }
 
   state(): DatabaseState {
@@ -146,7 +117,9 @@ export class TenantDatabase implements Lane {
   }
 
   dueAt(): number | null {
-    return this.row().next_at
+    const { next_at: nextAt } = this.row()
+    const idle = nextAt === null && this.#deps.wanted() && !this.isReady()
+    return idle ? this.#deps.now() : nextAt
   }
 
   async run(): Promise<void> {
@@ -154,7 +127,8 @@ export class TenantDatabase implements Lane {
       const saga = this.#saga()
       const step = nextStep(saga, this.#isBehind(saga.schemaVersion))
       if (step === null && saga.nextAt !== null) this.#store({ ...saga, nextAt: null })
-      if (step === null || saga.nextAt === null || saga.nextAt > this.#deps.now()) break
+      const due = this.dueAt()
+      if (step === null || due === null || due > this.#deps.now()) break
       this.#store(await this.#perform(step, saga))
       const { stage, problem, failures } = this.#saga()
       this.#deps.log.info('provisioning step', { step, stage, problem, failures })
@@ -239,19 +213,8 @@ export class TenantDatabase implements Lane {
   #store(saga: Saga): void {
     const before = this.row()
     const left = nextStep(saga, this.#isBehind(saga.schemaVersion))
-    this.#deps.storage.run(
-      `UPDATE database SET stage = ?, project_id = ?, schema_version = ?, create_sent_at = ?, failures = ?, problem = ?,
-        next_at = ?, sealed_connection = CASE WHEN ? THEN sealed_connection END, updated_at = ?`,
-      saga.stage,
-      saga.projectId,
-      saga.schemaVersion,
-      saga.createSentAt,
-      saga.failures,
-      saga.problem,
-      left === null ? null : (saga.nextAt ?? this.#deps.now()),
-      saga.connected ? 1 : 0,
-      this.#deps.now(),
-    )
+    const nextAt = left === null ? null : (saga.nextAt ?? this.#deps.now())
+    writeSaga(this.#deps.storage, { ...saga, nextAt }, this.#deps.now())
     const shown = (row: DatabaseRow) => JSON.stringify([row.project_id, row.schema_version, describe(sagaOf(row), '')])
     if (shown(before) === shown(this.row())) return
     this.#deps.storage.run('UPDATE database SET version = version + 1')
@@ -266,18 +229,5 @@ export class TenantDatabase implements Lane {
         resolve()
       })
     })
-  }
-}
-
-function sagaOf(row: DatabaseRow): Saga {
-  return {
-    stage: row.stage,
-    projectId: row.project_id,
-    connected: row.sealed_connection !== null,
-    createSentAt: row.create_sent_at,
-    schemaVersion: row.schema_version,
-    failures: row.failures,
-    problem: row.problem,
-    nextAt: row.next_at,
   }
 }

@@ -39,6 +39,10 @@ export class JobRows {
     return job?.state === 'leased' && job.token === token ? job : null
   }
 
+  any(): boolean {
+    return this.#storage.first('SELECT 1 FROM jobs') !== null
+  }
+
   /** Jobs that are in the queue or leased. */
   busy(): JobRow[] {
     return this.#storage.all<JobRow>(`SELECT * FROM jobs WHERE state <> 'waiting' ORDER BY due_at`)

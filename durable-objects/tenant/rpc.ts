@@ -1,7 +1,7 @@
 /**
  * What the Tenant object answers. Route-facing methods take the actor whose session or token was checked and decide
- * membership themselves, so no caller can reach a tenant by naming it. Everything returned is a plain value: an object
- * never throws across RPC, refusals are values.
+ * membership themselves, so no caller can reach a tenant by naming it. Everything returned is a plain value, refusals are
+ * values, too. Only `poke` and `databaseForAnswer` throw, for callers that come back later by themselves.
  */
 import type {
   Citation,
@@ -138,7 +138,7 @@ export interface TenantRpc {
   /** From whoever the database turned away (`refused` of core/sql.ts): the connection string is read anew. */
   reportRefusal(): Promise<void>
 
-  /** From the Answer object: where to save. Null when the conversation is gone and nothing is to be saved. */
+  /** From the Answer object: where to save. Throws while the database can't be reached. Null when the conversation is gone and nothing is to be saved. */
   databaseForAnswer(conversationId: string, answerId: string): Promise<DatabaseAccess | null>
   /** From the Answer object (or from the Worker, when an answer never began): nothing is being written any more. */
   answerEnded(conversationId: string, answerId: string): Promise<void>

@@ -106,13 +106,16 @@ async function start(options: NeonOptions, release: () => Promise<void>): Promis
   }
   const meter = createMeter(store, engine.awakeSince)
 
-  /** Deletes for good what can't be recovered any more. */
+  async function deleteForGood(id: string): Promise<void> {
+    await engine.remove(id)
+    store.remove(id)
+  }
+
+  /** Deletes what can't be recovered any more. */
   async function purge(): Promise<void> {
     for (const project of store.list()) {
       const until = recoverableUntil(project)
-      if (until === undefined || until.getTime() > Date.now()) continue
-      await engine.remove(project.id)
-      store.remove(project.id)
+      if (until !== undefined && until.getTime() <= Date.now()) await deleteForGood(project.id)
     }
   }
 
@@ -127,6 +130,11 @@ async function start(options: NeonOptions, release: () => Promise<void>): Promis
       deleted: deletedAt !== undefined,
     }))
     return c.json({ projects: await Promise.all(projects) })
+  })
+  // Without the seven days, for tests that clean up after themselves.
+  app.delete('/_stand-in/projects/:id', async (c) => {
+    await deleteForGood(c.req.param('id'))
+    return c.body(null, 204)
   })
   app.put('/_stand-in/limits', async (c) => {
     const wish = z.strictObject({ projects: z.int().min(0) }).safeParse(await c.req.json().catch(() => undefined))

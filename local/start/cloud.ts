@@ -15,7 +15,7 @@ import { type DeveloperSettings, devVarsText, standInsFor, type Wiring, workerVa
 import { checkReset, checkState, openState, resetState, StartError } from './state.ts'
 import { Supervisor } from './supervisor.ts'
 import { buildWebApp } from './web-build.ts'
-import { endLeftovers, startWrangler } from './wrangler.ts'
+import { endLeftovers, startWrangler, turnLogs } from './wrangler.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -128,6 +128,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     await built
 
     const variables = workerVariables(wiring, settings)
+    await turnLogs(stateDir)
     await writeWhole(join(stateDir, 'dev.vars'), devVarsText(variables))
     const supervisor = new Supervisor({
       spawn: () => startWrangler({ root: ROOT, stateDir, port: ports.app, variables, onError: say }),

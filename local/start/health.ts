@@ -6,7 +6,7 @@ export const HUNG_AFTER_MS = 20_000
 
 /** While it starts: often, so that nobody waits for a runtime that is there. */
 export const STARTUP_PING_MS = 100
-export const STARTUP_LIMIT_MS = 60_000
+export const STARTUP_LIMIT_MS = 90_000
 
 /** Having run this long, a runtime that ends is not one that can't start. */
 const STEADY_AFTER_MS = 60_000

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -27,11 +27,20 @@ const STOP_LIMIT_MS = 10_000
 
 const LAST_LINES = 30
 
+/** How wrangler reports that it was asked whether it is well, every few seconds. */
+const OWN_QUESTION = '[wrangler:info] GET /health 200'
+
 /** Of the environment, what a program needs to find its files; everything in it becomes a variable of the Workers. */
 const PASSED_ON = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'SystemRoot']
 
 /** Where a state folder notes which processes its runtime consists of. */
 const NOTES = 'runtime.json'
+
+/** Begins new logs; those of the start before are kept, older ones are not. */
+export async function turnLogs(stateDir: string): Promise<void> {
+  await rename(join(stateDir, 'workers.log'), join(stateDir, 'workers.previous.log')).catch(() => {})
+  await rm(join(stateDir, 'wrangler.log'), { force: true })
+}
 
 /** Starts both Workers in one workerd, by `wrangler dev`. */
 export function startWrangler(options: WranglerOptions): RuntimeProcess {
@@ -130,6 +139,8 @@ function environmentOf({ stateDir, variables }: WranglerOptions): Record<string,
     // By default all clouds of a machine would find each other's Workers by name.
     WRANGLER_REGISTRY_PATH: join(stateDir, 'registry'),
     WRANGLER_LOG_PATH: join(stateDir, 'wrangler.log'),
+    // Else it leaves files in the home folder.
+    XDG_CONFIG_HOME: join(stateDir, 'config'),
     NO_COLOR: '1',
   }
 }
@@ -140,6 +151,7 @@ function keepLines(path: string, onError: (line: string) => void) {
   const last: string[] = []
   return {
     add(line: string) {
+      if (line.startsWith(OWN_QUESTION)) return
       file.write(`${line}\n`)
       last.push(line)
       if (last.length > LAST_LINES) last.shift()

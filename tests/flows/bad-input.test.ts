@@ -83,7 +83,7 @@ describe('files', () => {
     await person.client.complete(person.tenant, announced.document.id)
     const end = await settled(person, announced.document.id)
     expect(end.status).toBe('failed')
-    expect(end.reason).toMatch(/not the file/i)
+    expect(end.reason).toMatch(/not the one/i)
   })
 
   test('encrypted', async () => {

@@ -5,6 +5,7 @@ import { NeonDbError } from '@neondatabase/serverless'
 import { migrate } from '../../core/migrator/migrate.ts'
 import type { Migration } from '../../core/migrator/plan.ts'
 import type { Database, Row, Statement } from '../../core/sql.ts'
+import { emptyDatabase } from './pglite-template.ts'
 
 export interface TestDatabase extends Database {
   engine: PGlite
@@ -13,7 +14,8 @@ export interface TestDatabase extends Database {
 
 /** Opens an empty database; with `migrations`, one that has them applied. */
 export async function openTestDatabase(migrations: readonly Migration[] = []): Promise<TestDatabase> {
-  const engine = await PGlite.create({ extensions: { vector } })
+  const loadDataDir = emptyDatabase()
+  const engine = await PGlite.create({ extensions: { vector }, ...(loadDataDir ? { loadDataDir } : {}) })
   const database: TestDatabase = {
     engine,
     close: () => engine.close(),

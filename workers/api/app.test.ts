@@ -1,13 +1,12 @@
 /** The Worker's edges, without a runtime: what holds for every request, whatever its route does. */
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { newId, newTenantId } from '../../core/ids.ts'
 import type { Answered } from '../../durable-objects/tenant/rpc.ts'
 import { createApp } from './app.ts'
-import { LEASE_MS, SESSION_COOKIE, sealSession } from './auth/session.ts'
+import { LEASE_MS, readSession, SESSION_COOKIE, sealSession } from './auth/session.ts'
+import { APP_URL, COOKIE_KEY, SETTINGS } from './env.fixture.ts'
 import { routeTable } from './route-table.ts'
 
-const APP_URL = 'http://localhost:8787'
-const key = new Uint8Array(32).fill(7)
 const userId = newId()
 const app = createApp()
 
@@ -32,27 +31,7 @@ const tenants = {
 }
 
 const env = {
-  DEPLOYMENT: 'alcove',
-  APP_URL,
-  PLACES: { us: { label: 'US', region: 'aws-us-east-1' } },
-  DEFAULT_PLACE: 'us',
-  LIMITS: { fileBytes: 33_554_432, filePages: 500, documents: 100 },
-  CHAT_MODEL: 'm',
-  EMBEDDING_MODEL: 'e',
-  OPENAI_API_KEY: 'k',
-  OPENAI_BASE_URL: 'http://127.0.0.1:1/v1',
-  CONTROL_DATABASE_URL: 'postgres://u:p@db.localtest.me/d',
-  NEON_SQL_ENDPOINT: 'http://127.0.0.1:1/sql',
-  NEON_API_KEY: 'k',
-  OIDC_ISSUER: 'http://127.0.0.1:1',
-  OIDC_CLIENT_ID: 'c',
-  OIDC_CLIENT_SECRET: 's',
-  COOKIE_KEYS: `1:${Buffer.from(key).toString('base64url')}`,
-  SEALING_KEYS: `1:${Buffer.from(key).toString('base64url')}`,
-  R2_S3_ENDPOINT: 'http://127.0.0.1:1',
-  R2_BUCKET_NAME: 'b',
-  R2_ACCESS_KEY_ID: 'a',
-  R2_SECRET_ACCESS_KEY: 's',
+  ...SETTINGS,
   TENANT: tenants,
   CHAT_RATE_LIMIT: { limit: async () => ({ success: true }) },
 }
@@ -60,7 +39,7 @@ const env = {
 const context = { waitUntil: () => {}, passThroughOnException: () => {}, props: {} }
 let cookie: string
 beforeAll(async () => {
-  const value = await sealSession([{ version: '1', key }], { sessionId: newId(), userId }, Date.now())
+  const value = await sealSession([COOKIE_KEY], { sessionId: newId(), userId }, Date.now())
   cookie = `${SESSION_COOKIE}=${value}`
 })
 
@@ -234,10 +213,45 @@ test('a flood of questions is stopped before anything else is asked', async () =
 })
 
 test('what fails behind the API is not shown', async () => {
-  const stale = await sealSession([{ version: '1', key }], { sessionId: newId(), userId }, Date.now() - LEASE_MS)
+  const stale = await sealSession([COOKIE_KEY], { sessionId: newId(), userId }, Date.now() - LEASE_MS)
   const response = await call('GET', '/api/me', { headers: { cookie: `${SESSION_COOKIE}=${stale}` } })
   expect(response.status).toBe(502)
   expect(JSON.stringify(await problemIn(response))).not.toMatch(/127\.0\.0\.1|fetch|connect/i)
+})
+
+describe('a session whose lease has run out', () => {
+  afterEach(() => vi.restoreAllMocks())
+
+  /** The control database, answering every statement with these rows. */
+  const database = (rows: string[][]) =>
+    vi.spyOn(globalThis, 'fetch').mockImplementation(async () => {
+      const fields = [{ name: 'id', dataTypeID: 25 }]
+      return Response.json({ fields, rows, command: 'UPDATE', rowCount: rows.length, rowAsArray: true })
+    })
+  const visit = async () => {
+    const session = { sessionId: newId(), userId }
+    const lapsed = await sealSession([COOKIE_KEY], session, Date.now() - LEASE_MS)
+    answer = { ok: false, refusal: { reason: 'not-found' } }
+    const headers = { cookie: `${SESSION_COOKIE}=${lapsed}` }
+    return { session, response: await call('GET', `/api/tenants/${newTenantId('us')}`, { headers }) }
+  }
+
+  test('is looked up once and gets a new one, whatever the route then answers', async () => {
+    const asked = database([['x']])
+    const { session, response } = await visit()
+    expect(response.status).toBe(404)
+    expect(asked).toHaveBeenCalledTimes(1)
+    const [, value] = /^__Host-alcove=([^;]+);/.exec(response.headers.get('set-cookie') ?? '') ?? []
+    expect(await readSession([COOKIE_KEY], value, Date.now())).toMatchObject({ kind: 'leased', session })
+  })
+
+  test('and that was ended meanwhile is over', async () => {
+    database([])
+    const { response } = await visit()
+    expect(response.status).toBe(401)
+    expect(response.headers.get('set-cookie')).toMatch(/^__Host-alcove=; Max-Age=0/)
+    expect(calls).toEqual([])
+  })
 })
 
 test('a cookie that is no session is taken back', async () => {

@@ -111,21 +111,7 @@ async function readPage(pdf: Pdf, number: number, limits: ExtractLimits, signal:
   try {
     const page = await pdf.getPage(number)
     try {
-      const text = new PageText()
-      // Not `for await`: leaving that early would cancel the stream, which pdf.js answers with an error that nobody catches.
-      // A stream that nobody reads on makes it pause instead, until the file is closed.
-      const reader = (page.streamTextContent() as ReadableStream<{ items: TextItem[] }>).getReader()
-      let items = 0
-      for (let part = await reader.read(); !part.done; part = await reader.read()) {
-        for (const item of part.value.items) text.add(item)
-        if (text.length > limits.pageCharacters) throw unreadable('too-much-text')
-        items += part.value.items.length
-        if (items < ITEMS_PER_TURN) continue
-        items = 0
-        await turn()
-        signal.throwIfAborted()
-      }
-      return text.finish()
+      return await readText(page.streamTextContent() as ReadableStream<{ items: TextItem[] }>, limits, signal)
     } finally {
       page.cleanup()
     }
@@ -133,6 +119,32 @@ async function readPage(pdf: Pdf, number: number, limits: ExtractLimits, signal:
     if (error instanceof UnreadableFile || signal.aborted) throw error
     if (isPasswordError(error)) throw unreadable('password')
     return null
+  }
+}
+
+async function readText(
+  stream: ReadableStream<{ items: TextItem[] }>,
+  limits: ExtractLimits,
+  signal: AbortSignal,
+): Promise<string> {
+  const text = new PageText()
+  const reader = stream.getReader()
+  try {
+    let items = 0
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      for (const item of part.value.items) text.add(item)
+      if (text.length > limits.pageCharacters) throw unreadable('too-much-text')
+      items += part.value.items.length
+      if (items < ITEMS_PER_TURN) continue
+      items = 0
+      await turn()
+      signal.throwIfAborted()
+    }
+    return text.finish()
+  } catch (error) {
+    // pdf.js wants an Error for a reason, which leaving a `for await` would not give it; and a paused stream never closes.
+    await reader.cancel(error instanceof Error ? error : new Error('stopped'))
+    throw error
   }
 }
 

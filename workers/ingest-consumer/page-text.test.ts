@@ -49,6 +49,8 @@ describe('the text of a page', () => {
   })
 
   it('has no lines of nothing and no blanks at the ends of lines', () => {
-    expect(textOf([item('', 50, 700, { hasEOL: true }), item(' \t a  b ', 50, 688, { hasEOL: true }), item(' ', 50, 676)])).toBe('a b')
+    expect(
+      textOf([item('', 50, 700, { hasEOL: true }), item(' \t a  b ', 50, 688, { hasEOL: true }), item(' ', 50, 676)]),
+    ).toBe('a b')
   })
 })

@@ -68,7 +68,8 @@ export function runJob(message: IngestMessage, deps: JobDeps): Promise<MessageFa
 /** Null: somebody else has the job, or nobody wants it any more. */
 async function perform(lease: JobLease, tenant: TenantJobs, deps: JobDeps): Promise<JobOutcome | null> {
   const holder = new LeaseHolder(tenant, lease)
-  const signal = AbortSignal.any([holder.signal, AbortSignal.timeout(JOB_TIMEOUT_MS)])
+  const ended = new AbortController()
+  const signal = AbortSignal.any([holder.signal, ended.signal, AbortSignal.timeout(JOB_TIMEOUT_MS)])
   const store = new Store(deps.openDatabase(lease.database), lease.document, deps.embedder.model)
   try {
     if (lease.work.kind === 'embed') return await embedJob(lease, lease.work, { ...deps, store, signal })
@@ -78,6 +79,8 @@ async function perform(lease: JobLease, tenant: TenantJobs, deps: JobDeps): Prom
     return outcomeOf(signal.aborted ? signal.reason : error)
   } finally {
     holder.release()
+    // What still runs beside the part that failed has nothing left to work for.
+    ended.abort()
   }
 }
 

@@ -4,7 +4,7 @@ import type { Migration } from '../../../core/migrator/plan.ts'
 import type { NeonAnswer, NeonManagement, NeonProject } from '../../../core/neon/management.ts'
 import type { Database, Row, Statement } from '../../../core/sql.ts'
 import { assemble, type World } from '../assemble.ts'
-import { TenantDatabase } from '../database.ts'
+import { planDatabase } from '../database-row.ts'
 import type { FileStore, FoundFile } from '../files.ts'
 import { Members } from '../members.ts'
 import type { IngestMessage } from '../rpc.ts'
@@ -167,7 +167,7 @@ export function testTenant(options: Partial<Pick<World, 'migrations' | 'limits' 
     { userId: VIEWER.userId, role: 'viewer' as const, version: 1 },
   ]
   new Members(storage).seed({ id: TENANT, name: 'Acme', createdAt, members })
-  TenantDatabase.plan(storage, { projectName: `test-${TENANT}`, region: 'aws-us-east-1', now: clock.now })
+  planDatabase(storage, { projectName: `test-${TENANT}`, region: 'aws-us-east-1', now: clock.now })
   const parts = assemble(world)
 
   /** Does everything that is due now. */
@@ -175,7 +175,7 @@ export function testTenant(options: Partial<Pick<World, 'migrations' | 'limits' 
     for (let turn = 0; turn < 20; turn++) {
       await parts.lanes.ended()
       const due = parts.lanes.nextAlarm()
-      if (due === null || due > clock.now + 10) return
+      if (due === null || due > clock.now + 5) return
       parts.lanes.start()
     }
     throw new Error('the tenant never comes to rest')

@@ -15,7 +15,7 @@ const tell = (message: FromCompute) => port.postMessage(message)
 const vectorControl = '/pglite/share/postgresql/extension/vector.control'
 
 async function open(): Promise<PGlite> {
-  const { path, opened } = prepareData(data.projectDirectory, data.templateDirectory)
+  const { path, opened } = await prepareData(data.projectDirectory, data.templateDirectory)
   const database = await PGlite.create({
     dataDir: path,
     database: databaseName,

@@ -4,12 +4,13 @@
  * In the project's folder, `data/` is the database if it exists, and then the only truth. Else `data.tar.zst` is, the
  * packed form of a database that was closed cleanly. Neither means that the project was never opened. Every change
  * is made under a temporary name and becomes visible by one rename, so a process may be killed between any two steps.
- * Synchronous, because it runs in threads of its own.
+ * Mostly synchronous, because it runs in threads of its own.
  */
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
-import { createTar, parseTar } from 'nanotar'
+import { type Extract, extract, pack } from 'tar-stream'
 import { writeDurably } from '../projects/files.ts'
 
 export type Opened = 'present' | 'unpacked' | 'new'
@@ -26,11 +27,11 @@ const trashName = 'data.old'
 const maxPackedBytes = 256 * 1024 * 1024
 
 /** Makes `data/` exist, from what is there or else from the template. Returns its path and where it came from. */
-export function prepareData(
+export async function prepareData(
   projectDirectory: string,
   templateDirectory: string,
   onStep: OnStep = () => {},
-): { path: string; opened: Opened } {
+): Promise<{ path: string; opened: Opened }> {
   const at = (name: string) => join(projectDirectory, name)
   for (const leftOver of [temporaryName, trashName, `${packedName}.tmp`])
     rmSync(at(leftOver), { recursive: true, force: true })
@@ -40,7 +41,7 @@ export function prepareData(
   }
   const packed = isThere(at(packedName))
   mkdirSync(projectDirectory, { recursive: true })
-  if (packed) unpack(at(packedName), at(temporaryName))
+  if (packed) await unpack(at(packedName), at(temporaryName))
   else cpSync(templateDirectory, at(temporaryName), { recursive: true })
   onStep('copied')
   renameSync(at(temporaryName), at(dataName))
@@ -51,18 +52,24 @@ export function prepareData(
 }
 
 /** Packs `data/`, which no process may have open and which was closed cleanly. Returns whether it did. */
-export function packData(projectDirectory: string, onStep: OnStep = () => {}): boolean {
+export async function packData(projectDirectory: string, onStep: OnStep = () => {}): Promise<boolean> {
   const at = (name: string) => join(projectDirectory, name)
-  const files = readdirSync(at(dataName), { recursive: true, withFileTypes: true }).map((entry) => {
+  const entries = readdirSync(at(dataName), { recursive: true, withFileTypes: true }).map((entry) => {
     const path = join(entry.parentPath, entry.name)
     return { path, name: relative(at(dataName), path), isFile: entry.isFile() }
   })
-  const bytes = files.reduce((sum, file) => sum + (file.isFile ? statSync(file.path).size : 0), 0)
+  const bytes = entries.reduce((sum, { path, isFile }) => sum + (isFile ? statSync(path).size : 0), 0)
   if (bytes > maxPackedBytes) return false
-  const tar = createTar(
-    files.map(({ path, name, isFile }) => (isFile ? { name, data: readFileSync(path) } : { name: `${name}/` })),
-  )
-  const packed = zstdCompressSync(tar, { params: { [constants.ZSTD_c_compressionLevel]: 1 } })
+
+  const archive = pack()
+  for (const { path, name, isFile } of entries) {
+    if (isFile) archive.entry({ name }, readFileSync(path))
+    else archive.entry({ name, type: 'directory' })
+  }
+  archive.finalize()
+  const packed = zstdCompressSync(await buffer(archive), {
+    params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 },
+  })
   writeDurably(at(packedName), packed, onStep)
   onStep('packed')
   renameSync(at(dataName), at(trashName))
@@ -82,20 +89,18 @@ export function isUnpacked(projectDirectory: string): boolean {
   return isThere(join(projectDirectory, dataName))
 }
 
-function unpack(packedPath: string, targetDirectory: string): void {
-  const made = new Set<string>()
-  const makeDirectory = (path: string) => {
-    if (made.has(path)) return
-    mkdirSync(path, { recursive: true })
-    made.add(path)
-  }
-  makeDirectory(targetDirectory)
-  for (const entry of parseTar(zstdDecompressSync(readFileSync(packedPath)))) {
-    const path = join(targetDirectory, entry.name)
-    if (entry.type === 'directory') makeDirectory(path)
-    else {
-      makeDirectory(dirname(path))
-      writeFileSync(path, entry.data ?? '')
+async function unpack(packedPath: string, targetDirectory: string): Promise<void> {
+  mkdirSync(targetDirectory)
+  const archive: Extract = extract()
+  archive.end(zstdDecompressSync(readFileSync(packedPath)))
+  for await (const entry of archive) {
+    const path = join(targetDirectory, entry.header.name)
+    if (entry.header.type === 'directory') {
+      mkdirSync(path, { recursive: true })
+      entry.resume()
+    } else {
+      mkdirSync(dirname(path), { recursive: true })
+      writeFileSync(path, await buffer(entry))
     }
   }
 }

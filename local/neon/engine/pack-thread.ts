@@ -1,4 +1,4 @@
 import { workerData } from 'node:worker_threads'
 import { packData } from './data-directory.ts'
 
-packData(workerData as string)
+await packData(workerData as string)

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import postgres from 'postgres'
 import type { SqlRequest } from '../sql/request.ts'
 import { type Engine, type EngineEvents, NoComputeError, type SqlRun, type SqlSession } from './engine.ts'
-import { runOnConnection, withoutDecoding } from './postgres-session.ts'
+import { type ConnectionPool, createConnectionPool, runOnConnection } from './postgres-session.ts'
 
 export interface PostgresEngineOptions extends EngineEvents {
   /** A superuser's. */
@@ -13,7 +13,7 @@ export interface PostgresEngineOptions extends EngineEvents {
 }
 
 interface OpenProject {
-  connections: postgres.Sql
+  connections: ConnectionPool
   openedAt: Date
   timer?: NodeJS.Timeout
 }
@@ -39,12 +39,8 @@ export async function createPostgresEngine(options: PostgresEngineOptions): Prom
     const password = randomBytes(18).toString('base64url')
     await provideDatabase(admin, options.url, name, password)
     if (!options.wasOpened(id)) await options.onFirstOpened(id)
-    const connections = postgres(urlOf(options.url, name, { user: name, password }), {
-      ...withoutDecoding,
-      max: connectionsPerProject,
-      connect_timeout: 10,
-      connection: { statement_timeout: options.statementTimeoutMs },
-    })
+    const url = urlOf(options.url, name, { user: name, password })
+    const connections = createConnectionPool(url, connectionsPerProject, options.statementTimeoutMs)
     return { connections, openedAt: new Date() }
   }
 
@@ -71,7 +67,7 @@ export async function createPostgresEngine(options: PostgresEngineOptions): Prom
     open.delete(id)
     if (project === undefined) return
     clearTimeout(project.timer)
-    await project.connections.end({ timeout: 5 })
+    await project.connections.end()
     const logicalSizeBytes = await databaseSize(admin, id)
     options.onSlept(id, { startedAt: project.openedAt, endedAt: new Date(), logicalSizeBytes })
   }
@@ -82,9 +78,11 @@ export async function createPostgresEngine(options: PostgresEngineOptions): Prom
     },
     async run(id: string, request: SqlRequest, session: SqlSession = {}): Promise<SqlRun> {
       const { connections } = await opened(id)
-      const startedAt = performance.now()
-      const reply = await runOnConnection(connections, request, session.applicationName)
-      return { reply, statementMs: performance.now() - startedAt }
+      return connections.use(async (connection) => {
+        const startedAt = performance.now()
+        const { result, reusable } = await runOnConnection(connection, request, session.applicationName)
+        return { result: { reply: result, statementMs: performance.now() - startedAt }, reusable }
+      })
     },
     suspend: (id) => void sleep(id),
     state: (id) => (open.has(id) ? 'awake' : options.wasOpened(id) ? 'asleep' : 'never opened'),

@@ -1,4 +1,5 @@
 /** Runs SQL requests on connections of a real PostgreSQL, with every value as Postgres writes it. */
+import type { Stream } from 'node:stream'
 import postgres from 'postgres'
 import { errorReply, failures, resultsReply, type SqlErrorFields, type SqlReply, writeResult } from '../sql/reply.ts'
 import { beginStatement, maxResponseBytes, type SqlRequest, type SqlStatement } from '../sql/request.ts'
@@ -7,7 +8,7 @@ import { NoComputeError } from './engine.ts'
 const asIs = { serialize: (value: string) => value, parse: (value: string) => value }
 
 /** Parameters arrive as text and leave as text, whatever type Postgres finds for them. */
-export const withoutDecoding = {
+const withoutDecoding = {
   fetch_types: false,
   prepare: false,
   onnotice: () => {},
@@ -22,47 +23,97 @@ export const withoutDecoding = {
 /** One statement a query, also without parameters. Missing in the library's types. */
 const extendedProtocol: postgres.UnsafeQueryOptions & { simple: boolean } = { simple: false }
 
-/** Nothing outlives a request: the connection is reset before anyone else gets it. */
+/** Lends connections, each to one request at a time. */
+export interface ConnectionPool {
+  /** `work` returns what it found out, and whether the connection is fit for the next request. */
+  use<T>(work: (connection: postgres.Sql) => Promise<{ result: T; reusable: boolean }>): Promise<T>
+  end(): Promise<void>
+}
+
+/**
+ * A pool of clients with one connection each. The library's own way to reserve a connection never answers when it
+ * doesn't fetch types first.
+ */
+export function createConnectionPool(url: string, size: number, statementTimeoutMs: number): ConnectionPool {
+  const all = new Set<postgres.Sql>()
+  const free: postgres.Sql[] = []
+  const waiting: ((connection: postgres.Sql) => void)[] = []
+  const connect = () => {
+    const connection = postgres(url, {
+      ...withoutDecoding,
+      max: 1,
+      connect_timeout: 10,
+      connection: { statement_timeout: statementTimeoutMs },
+    })
+    all.add(connection)
+    return connection
+  }
+  const take = async () => {
+    const idle = free.pop()
+    if (idle !== undefined) return idle
+    return all.size < size ? connect() : new Promise<postgres.Sql>((resolve) => waiting.push(resolve))
+  }
+  const giveBack = (connection: postgres.Sql, reusable: boolean) => {
+    if (!reusable) {
+      all.delete(connection)
+      void connection.end({ timeout: 0 })
+    }
+    const next = waiting.shift()
+    if (next !== undefined) next(reusable ? connection : connect())
+    else if (reusable) free.push(connection)
+  }
+  return {
+    async use(work) {
+      const connection = await take()
+      let reusable = false
+      try {
+        const done = await work(connection)
+        reusable = done.reusable
+        return done.result
+      } finally {
+        giveBack(connection, reusable)
+      }
+    },
+    end: async () => {
+      await Promise.all([...all].map((connection) => connection.end({ timeout: 5 })))
+    },
+  }
+}
+
+/** Nothing outlives a request: the connection is reset before anyone else gets it, or not used again. */
 export async function runOnConnection(
-  connections: postgres.Sql,
+  connection: postgres.Sql,
   { statements, batch }: SqlRequest,
   applicationName: string | undefined,
-): Promise<SqlReply> {
-  let connection: postgres.ReservedSql
+): Promise<{ result: SqlReply; reusable: boolean }> {
   try {
-    connection = await connections.reserve()
+    await connection`SELECT set_config('application_name', ${applicationName ?? ''}, false)`
   } catch (error) {
     throw new NoComputeError((error as Error).message)
   }
   try {
-    if (applicationName !== undefined)
-      await connection`SELECT set_config('application_name', ${applicationName}, false)`
-    if (batch === undefined) return await runAll(connection, statements, false)
-    await connection.unsafe(beginStatement(batch))
-    const reply = await runAll(connection, statements, true)
-    if (reply.status === 200) await connection.unsafe('COMMIT')
-    return reply
+    if (batch !== undefined) await connection.unsafe(beginStatement(batch))
+    const result = await runAll(connection, statements, batch !== undefined)
+    if (batch !== undefined && result.status === 200) await connection.unsafe('COMMIT')
+    return { result, reusable: await reset(connection) }
   } catch (error) {
-    return replyOf(error)
-  } finally {
-    await reset(connection)
-    connection.release()
+    if (error instanceof CopyStarted) return { result: failures.unexpectedMessage(), reusable: false }
+    return { result: replyOf(error), reusable: await reset(connection) }
   }
 }
 
-async function runAll(
-  connection: postgres.ReservedSql,
-  statements: SqlStatement[],
-  isBatch: boolean,
-): Promise<SqlReply> {
+/** A COPY from or to the client leaves the connection in the middle of it. */
+class CopyStarted extends Error {}
+
+async function runAll(connection: postgres.Sql, statements: SqlStatement[], isBatch: boolean): Promise<SqlReply> {
   const results: string[] = []
   let bytes = 0
   for (const statement of statements) {
     const result = await connection.unsafe(statement.query, statement.params, extendedProtocol).raw()
-    // For a COPY from or to the client the library hands out a stream.
+    // For a COPY the library hands out a stream, for which nobody here has data. It ends with its connection.
     if (!Array.isArray(result)) {
-      ;(result as unknown as { destroy(error: Error): void }).destroy(new Error('COPY is not supported'))
-      return failures.unexpectedMessage()
+      ;(result as unknown as Stream).on('error', () => {})
+      throw new CopyStarted()
     }
     const json = writeResult(
       {
@@ -93,12 +144,13 @@ function commandTag(command: string | undefined, count: number | null): string {
   return command === 'INSERT' ? `INSERT 0 ${count}` : `${command} ${count}`
 }
 
-async function reset(connection: postgres.ReservedSql): Promise<void> {
+async function reset(connection: postgres.Sql): Promise<boolean> {
   try {
     await connection.unsafe('ROLLBACK')
     await connection.unsafe('DISCARD ALL')
+    return true
   } catch {
-    // The connection is gone; the library opens another one.
+    return false
   }
 }
 

@@ -41,7 +41,10 @@ export function branchRoutes(deps: ManagementDeps): Route[] {
       path: branchPath,
       handle(c) {
         const project = requireBranch(deps, c)
-        return c.json({ branch: toBranch(project, meter.usage(project), new Date()) })
+        return c.json({
+          branch: toBranch(project, meter.usage(project), new Date()),
+          annotation: { object: { type: 'console/branch', id: project.branch.id }, value: {} },
+        })
       },
     },
     {

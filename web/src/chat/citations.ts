@@ -19,20 +19,16 @@ export function textOf(message: ChatMessage): string {
 }
 
 export function citationsOf(message: ChatMessage): Citation[] {
-  return message.parts.flatMap((part) => (part.type === 'data-citation' ? [part.data as Citation] : []))
+  return message.parts.flatMap((part) => (part.type === 'data-citation' ? [part.data] : []))
 }
 
 export function passagesOf(message: ChatMessage): Passage[] {
-  return message.parts.flatMap((part) =>
-    part.type === 'data-passages' ? (part.data as { passages: Passage[] }).passages : [],
-  )
+  return message.parts.flatMap((part) => (part.type === 'data-passages' ? part.data.passages : []))
 }
 
 /** What is going on, by the last `data-status`; null before the first. */
 export function statusText(message: ChatMessage): string | null {
-  const texts = message.parts.flatMap((part) =>
-    part.type === 'data-status' ? [(part.data as { text: string }).text] : [],
-  )
+  const texts = message.parts.flatMap((part) => (part.type === 'data-status' ? [part.data.text] : []))
   return texts.at(-1) ?? null
 }
 
@@ -77,6 +73,11 @@ export function copyableAnswer(message: ChatMessage): string {
     sources.set(line, line)
   }
   return [textOf(message).trim(), [...sources.values()].join('\n')].filter(Boolean).join('\n\n')
+}
+
+/** The passage that a citation's quote comes from; passages of a message that was read back have no text. */
+export function passageOf(citation: Citation, passages: readonly Passage[]): Passage | undefined {
+  return passages.find(({ documentId, text }) => documentId === citation.documentId && text.includes(citation.quote))
 }
 
 /** The quote inside its passage, cut down to `around` characters on either side for a preview. */

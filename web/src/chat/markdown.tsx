@@ -4,7 +4,7 @@ import remarkGfm from 'remark-gfm'
 import remend from 'remend'
 import type { Citation, Passage } from '../api/types.ts'
 import { CitationMark } from './citation-mark.tsx'
-import { citationFor, citationKey } from './citations.ts'
+import { citationFor, citationKey, passageOf } from './citations.ts'
 import { type CitationMarkProps, remarkCitations } from './remark-citations.ts'
 
 interface Props {
@@ -95,7 +95,7 @@ function PlacedMark({ number, occurrence }: { number: number; occurrence: number
     <CitationMark
       markKey={citationKey(messageId, number, occurrence)}
       citation={citation}
-      passage={passages.find((passage) => passage.number === number)}
+      passage={passageOf(citation, passages)}
     />
   )
 }

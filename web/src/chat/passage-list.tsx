@@ -13,13 +13,12 @@ export function PassageList({ passages }: { passages: Passage[] }) {
         <ChevronRight aria-hidden size={16} className="group-open:rotate-90" />
         From {count(passages.length, 'passage')}
       </summary>
-      <ol className="mt-1 flex flex-col gap-3 pl-2">
+      <ul className="mt-1 flex flex-col gap-3 pl-2">
         {passages.map((passage) => {
           const there = documents.data?.some(({ id }) => id === passage.documentId) ?? true
           const place = `${passage.title}, ${pageRange(passage.pageStart, passage.pageEnd)}`
           return (
             <li key={passage.number} className="text-xs">
-              <span className="mr-1 font-semibold tabular-nums">{passage.number}</span>
               {there ? (
                 <button
                   type="button"
@@ -34,11 +33,11 @@ export function PassageList({ passages }: { passages: Passage[] }) {
               ) : (
                 <span className="text-ink-soft">{place}, document deleted</span>
               )}
-              <p className="mt-0.5 line-clamp-3 text-ink-soft">{passage.text}</p>
+              {passage.text !== '' && <p className="mt-0.5 line-clamp-3 text-ink-soft">{passage.text}</p>}
             </li>
           )
         })}
-      </ol>
+      </ul>
     </details>
   )
 }

@@ -47,15 +47,29 @@ function split(text: string, seen: Map<number, number>): PhrasingContent[] {
   const pieces: PhrasingContent[] = []
   let from = 0
   for (const match of text.matchAll(MARKER)) {
-    if (match.index > from) pieces.push({ type: 'text', value: text.slice(from, match.index) })
     const number = Number(match[1])
     const occurrence = seen.get(number) ?? 0
     seen.set(number, occurrence + 1)
-    pieces.push(mark(number, occurrence, match[0]))
+    const marker = mark(number, occurrence, match[0])
+    const last = pieces.at(-1)
+    if (match.index === from && last?.type === 'emphasis') last.children.push(marker)
+    else pieces.push(...glued(text.slice(from, match.index), marker))
     from = match.index + match[0].length
   }
   if (from < text.length) pieces.push({ type: 'text', value: text.slice(from) })
   return pieces
+}
+
+/** A marker with what stands before it; it never begins a line apart from its word. */
+function glued(before: string, marker: PhrasingContent): PhrasingContent[] {
+  const word = /\S{1,32}\s*$/.exec(before)
+  if (!word) return before ? [{ type: 'text', value: before }, marker] : [marker]
+  const together: PhrasingContent = {
+    type: 'emphasis',
+    data: { hName: 'span', hProperties: { className: ['whitespace-nowrap'] } },
+    children: [{ type: 'text', value: word[0] }, marker],
+  }
+  return word.index > 0 ? [{ type: 'text', value: before.slice(0, word.index) }, together] : [together]
 }
 
 function mark(number: number, occurrence: number, source: string): PhrasingContent {

@@ -2,7 +2,7 @@ import { FileDown } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '../ui/button.tsx'
 import { showNote } from '../ui/notes.tsx'
-import { PickFiles } from '../upload/pick-files.tsx'
+import { pickFiles } from '../upload/file-input.tsx'
 import { fetchSample } from '../upload/sample.ts'
 import { bytes, count } from '../words/numbers.ts'
 import { useWorkspace } from '../workspace/context.ts'
@@ -28,7 +28,11 @@ export function EmptyLibrary() {
     <section aria-label="Library" className="grid h-full place-items-center overflow-y-auto p-6">
       <div className="flex w-full max-w-lg flex-col items-center gap-4">
         <DatabaseLine />
-        <PickFiles className="flex w-full flex-col items-center gap-2 rounded-lg border-2 border-line-strong border-dashed bg-surface px-6 py-14 text-center hover:bg-hover">
+        <button
+          type="button"
+          onClick={pickFiles}
+          className="flex w-full flex-col items-center gap-2 rounded-lg border-2 border-line-strong border-dashed bg-surface px-6 py-14 text-center hover:bg-hover"
+        >
           <FileDown aria-hidden size={28} className="text-ink-soft" />
           <span className="font-semibold text-lg">
             <span className="pointer-coarse:hidden">Drop PDFs here, or choose them</span>
@@ -37,7 +41,7 @@ export function EmptyLibrary() {
           <span className="text-ink-soft">
             Up to {bytes(limits.fileBytes)} and {count(limits.filePages, 'page')} each
           </span>
-        </PickFiles>
+        </button>
         <p className="flex items-center gap-1 text-ink-soft">
           Nothing at hand?
           <Button variant="plain" disabled={fetching} onClick={() => void addSample()}>

@@ -1,10 +1,10 @@
-import { Plus, Search } from 'lucide-react'
+import { Plus, Search, X } from 'lucide-react'
 import { useId, useState } from 'react'
 import { useStore } from '../lib/store.ts'
-import { iconButtonClass } from '../ui/button.tsx'
+import { IconButton } from '../ui/button.tsx'
 import { ErrorNote } from '../ui/error-note.tsx'
 import { Bars } from '../ui/skeleton.tsx'
-import { PickFiles } from '../upload/pick-files.tsx'
+import { pickFiles } from '../upload/file-input.tsx'
 import { count } from '../words/numbers.ts'
 import { useWorkspace } from '../workspace/context.ts'
 import { DatabaseLine } from './database-line.tsx'
@@ -12,8 +12,8 @@ import { DocumentRow } from './document-row.tsx'
 import { libraryRows } from './rows.ts'
 import { UploadRow } from './upload-row.tsx'
 
-/** The documents of the workspace, and the files on their way to it. */
-export function LibraryPane() {
+/** The documents of the workspace, and the files on their way to it. `onClose`: it lies over something else. */
+export function LibraryPane({ onClose }: { onClose?: () => void }) {
   const { documents, uploads } = useWorkspace()
   const uploading = useStore(uploads.list)
   const [filter, setFilter] = useState('')
@@ -26,9 +26,16 @@ export function LibraryPane() {
         <h2 id={heading} className="font-semibold">
           Library
         </h2>
-        <PickFiles aria-label="Add PDFs" title="Add PDFs" className={iconButtonClass}>
-          <Plus aria-hidden size={18} />
-        </PickFiles>
+        <span>
+          <IconButton label="Add PDFs" onClick={pickFiles}>
+            <Plus aria-hidden size={18} />
+          </IconButton>
+          {onClose && (
+            <IconButton label="Close the library" onClick={onClose}>
+              <X aria-hidden size={18} />
+            </IconButton>
+          )}
+        </span>
       </div>
       <div className="relative mx-3 mb-2">
         <Search

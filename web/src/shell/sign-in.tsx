@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { signInUrl } from '../api/client.ts'
 import { Mark } from './mark.tsx'
+import { returnPath, signInFailure } from './sign-in-failure.ts'
 
 /**
  * Shown at every address while nobody is signed in; signing in comes back to that address. `ended`: somebody
@@ -10,20 +11,21 @@ export function SignIn({ ended }: { ended: boolean }) {
   useEffect(() => {
     document.title = 'Sign in · Alcove'
   }, [])
-  const here = window.location.pathname + window.location.search
+  const failure = signInFailure(window.location.search)
+  const note = failure ?? (ended ? 'You were signed out. Sign in to go on where you were.' : null)
   return (
     <main className="grid h-full place-items-center overflow-y-auto p-6">
       <div className="flex w-full max-w-sm flex-col items-start gap-4">
         <Mark className="size-10" />
         <h1 className="font-semibold text-xl">Alcove</h1>
         <p className="text-base text-ink-soft">Ask your PDFs, and get answers that open the page they come from.</p>
-        {ended && (
+        {note && (
           <p role="status" className="border-line-strong border-l-2 pl-3 text-sm">
-            You were signed out. Sign in to go on where you were.
+            {note}
           </p>
         )}
         <a
-          href={signInUrl(here)}
+          href={signInUrl(returnPath(window.location))}
           className="mt-2 inline-flex h-11 items-center justify-center rounded-md bg-accent px-5 font-semibold text-base text-on-accent hover:bg-accent-strong"
         >
           Sign in

@@ -3,9 +3,17 @@ import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } fro
 import type { MenuButtonProps } from './menu-types.ts'
 
 /** A button that opens a menu. Loaded after the first paint: use it through menu-button.tsx. */
-export default function LoadedMenuButton({ label, children, className, groups, header, placement }: MenuButtonProps) {
+export default function LoadedMenuButton({
+  label,
+  children,
+  className,
+  groups,
+  header,
+  placement,
+  defaultOpen,
+}: MenuButtonProps & { defaultOpen: boolean }) {
   return (
-    <MenuTrigger>
+    <MenuTrigger defaultOpen={defaultOpen}>
       <Button aria-label={label} className={className}>
         {children}
       </Button>

@@ -14,7 +14,8 @@ export class Uploads {
   readonly list: Store<Upload[]> = createStore<Upload[]>([])
   readonly #deps: UploadsDeps
   readonly #files = new Map<string, { file: File; stop: AbortController }>()
-  readonly #started = new Set<string>()
+  readonly #queue: string[] = []
+  #running = 0
 
   constructor(deps: UploadsDeps) {
     this.#deps = deps
@@ -27,6 +28,7 @@ export class Uploads {
       return { id, name: file.name, size: file.size, step: { at: 'waiting' } }
     })
     this.list.set((old) => [...added, ...old])
+    this.#queue.push(...added.map(({ id }) => id))
     this.#startNext()
   }
 
@@ -48,6 +50,7 @@ export class Uploads {
     if (!entry) return
     entry.stop = new AbortController()
     this.#tell(id, { type: 'retry' })
+    this.#queue.push(id)
     this.#startNext()
   }
 
@@ -81,18 +84,16 @@ export class Uploads {
   }
 
   #startNext(): void {
-    while (this.#started.size < SIDE_BY_SIDE) {
-      const next = this.list
-        .get()
-        .findLast(({ id, step }) => step.at === 'waiting' && !this.#started.has(id) && this.#files.has(id))
-      const entry = next && this.#files.get(next.id)
-      if (!next || !entry) return
-      this.#started.add(next.id)
-      const { id } = next
+    while (this.#running < SIDE_BY_SIDE) {
+      const id = this.#queue.shift()
+      if (id === undefined) return
+      const entry = this.#files.get(id)
+      if (!entry) continue
+      this.#running += 1
       void this.#deps
         .run(entry.file, (event) => this.#tell(id, event), entry.stop.signal)
         .finally(() => {
-          this.#started.delete(id)
+          this.#running -= 1
           this.#startNext()
         })
     }

@@ -20,7 +20,7 @@ export default function LibraryDrawer() {
     >
       <Modal className="h-full w-80 border-line border-r bg-surface shadow-float">
         <Dialog aria-label="Library" className="h-full outline-none">
-          <LibraryPane />
+          <LibraryPane onClose={() => libraryDrawer.set(false)} />
         </Dialog>
       </Modal>
     </ModalOverlay>

@@ -3,6 +3,7 @@ import { useStore } from '../lib/store.ts'
 import { useWidth } from '../lib/use-media.ts'
 import { EmptyLibrary } from '../library/empty-library.tsx'
 import { DropAnywhere } from '../upload/drop-anywhere.tsx'
+import { FileInput } from '../upload/file-input.tsx'
 import { BottomBar } from './bottom-bar.tsx'
 import { useWorkspace } from './context.ts'
 import { DialogHost, openDialog } from './dialog-host.tsx'
@@ -49,6 +50,7 @@ export function WorkspaceShell() {
         </Suspense>
       )}
       <DialogHost />
+      <FileInput />
       <DropAnywhere />
     </div>
   )

@@ -1,0 +1,264 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openTenantDatabase, type TenantDatabase } from '../../tests/fixtures/tenant-database.ts'
+import type { Row, Statement } from '../sql.ts'
+import { beginDocument, publishDocument, renameDocument, retireDocument } from './documents.ts'
+import {
+  type ChunkRecord,
+  chunksToEmbed,
+  readChunksToEmbed,
+  storeEmbeddings,
+  storePages,
+  trimDocument,
+} from './ingest.ts'
+import { EMBEDDING_DIMENSIONS } from './schema.ts'
+
+const ID = '019a0000-0000-7000-8000-000000000001'
+const MODEL = 'some-model'
+let database: TenantDatabase
+
+beforeAll(async () => {
+  database = await openTenantDatabase()
+}, 30_000)
+afterAll(() => database.close())
+beforeEach(() => database.rows('delete from documents'))
+
+const run = async (statements: Statement | Statement[]): Promise<Row[]> => {
+  const results = await database.batch(Array.isArray(statements) ? statements : [statements])
+  return results.at(-1) ?? []
+}
+const begin = (generation: number, title = 'A title') => run(beginDocument({ id: ID, title, generation }))
+const publish = (generation: number) => run(publishDocument({ id: ID, generation, pages: 2 }))
+const retire = (generation: number) => run(retireDocument({ id: ID, generation }))
+const store = (generation: number, text = 'One. Two.', embedding: number[] | null = null) =>
+  run(
+    storePages(
+      { id: ID, generation },
+      { pages: [{ number: 1, text }], chunks: chunksOf(text, embedding), model: MODEL },
+    ),
+  )
+const embed = (generation: number, embedding = [0, 1]) =>
+  run(storeEmbeddings({ id: ID, generation }, MODEL, [{ ordinal: 0, embedding }]))
+const toEmbed = async (generation: number, model = MODEL) =>
+  readChunksToEmbed(await run(chunksToEmbed({ id: ID, generation }, { from: 0, to: 100 }, model))).map((c) => c.ordinal)
+
+/** Two chunks: the first half of the text and the second. */
+function chunksOf(text: string, embedding: number[] | null): ChunkRecord[] {
+  const middle = Math.ceil(text.length / 2)
+  return [
+    { ordinal: 0, page: 1, start: 0, end: middle, content: text.slice(0, middle), embedding },
+    { ordinal: 1, page: 1, start: middle, end: text.length, content: text.slice(middle), embedding },
+  ]
+}
+
+const document = async () => (await database.rows('select title, generation, state, pages from documents'))[0]
+const contents = async () => (await database.rows('select content from chunks order by ordinal')).map((r) => r.content)
+const counts = async () =>
+  (
+    await database.rows(
+      'select (select count(*)::int from pages) as pages, (select count(*)::int from chunks) as chunks',
+    )
+  )[0]
+
+describe('beginning an ingest', () => {
+  it('makes the document, once', async () => {
+    await begin(1)
+    await begin(1, 'Another title')
+    expect(await document()).toEqual({ title: 'A title', generation: 1, state: 'processing', pages: null })
+  })
+
+  it('of a later generation removes what the earlier one stored', async () => {
+    await begin(1)
+    await store(1)
+    await publish(1)
+    await begin(2, 'New title')
+    expect(await document()).toEqual({ title: 'New title', generation: 2, state: 'processing', pages: null })
+    expect(await counts()).toEqual({ pages: 0, chunks: 0 })
+  })
+
+  it('again removes nothing that this generation stored', async () => {
+    await begin(2)
+    await store(2)
+    await begin(2)
+    await begin(1)
+    expect(await counts()).toEqual({ pages: 1, chunks: 2 })
+  })
+
+  it('does not take a published document back', async () => {
+    await begin(1)
+    await publish(1)
+    await begin(1)
+    expect(await document()).toMatchObject({ state: 'ready' })
+  })
+
+  it('drops what a title cannot hold', async () => {
+    await begin(1, 'a\0b')
+    expect(await document()).toMatchObject({ title: 'ab' })
+  })
+})
+
+describe('storing pages and chunks', () => {
+  it('stores them with their spans, and the database indexes their words', async () => {
+    await begin(1)
+    expect(await store(1, 'Net sales. Rose.')).toHaveLength(1)
+    expect(
+      await database.rows(
+        'select page_start, page_end, start_offset, end_offset, content, full_text::text from chunks order by 1, 3',
+      ),
+    ).toEqual([
+      {
+        page_start: 1,
+        page_end: 1,
+        start_offset: 0,
+        end_offset: 8,
+        content: 'Net sale',
+        full_text: "'net':1 'sale':2",
+      },
+      { page_start: 1, page_end: 1, start_offset: 8, end_offset: 16, content: 's. Rose.', full_text: "'rose':2" },
+    ])
+  })
+
+  it('may be repeated', async () => {
+    await begin(1)
+    await store(1)
+    const before = await database.rows('select ctid, * from chunks order by ordinal')
+    expect(await store(1)).toHaveLength(1)
+    expect(await database.rows('select ctid, * from chunks order by ordinal')).toEqual(before)
+  })
+
+  it('keeps embeddings of chunks that stand there unchanged, and only those', async () => {
+    await begin(1)
+    await store(1, 'One. Two.', [1, 0])
+    await store(1, 'One. Two!')
+    expect(await toEmbed(1)).toEqual([1])
+    await store(1, 'One. Two!', [1, 0])
+    expect(await toEmbed(1)).toEqual([])
+  })
+
+  it('takes text in any script and with any character', async () => {
+    const text = 'naïve “漢字” 😀 \u0001 \\ \' " $1 \\u0000 {"a":1}'
+    await begin(1)
+    await store(1, text)
+    expect((await database.rows('select text from pages'))[0]).toEqual({ text })
+    expect((await contents()).join('')).toBe(text)
+  })
+
+  it.each([
+    ['an older generation', 1],
+    ['a generation that nobody began', 3],
+  ])('writes nothing for %s', async (_, generation) => {
+    await begin(2)
+    await store(2, 'Mine.')
+    expect(await store(generation, 'Late.')).toEqual([])
+    expect(await embed(generation)).toEqual([])
+    expect(await run(trimDocument({ id: ID, generation }, { pages: 0, chunks: 0 }))).toEqual([])
+    expect((await contents()).join('')).toBe('Mine.')
+    expect(await toEmbed(generation)).toEqual([])
+  })
+
+  it('writes nothing once the document is published', async () => {
+    await begin(1)
+    await store(1, 'Mine.')
+    await publish(1)
+    expect(await store(1, 'Late.')).toEqual([])
+    expect((await contents()).join('')).toBe('Mine.')
+  })
+
+  it('trims what an earlier attempt left beyond the end', async () => {
+    await begin(1)
+    await store(1)
+    await run(trimDocument({ id: ID, generation: 1 }, { pages: 1, chunks: 1 }))
+    expect(await counts()).toEqual({ pages: 1, chunks: 1 })
+    await run(trimDocument({ id: ID, generation: 1 }, { pages: 0, chunks: 0 }))
+    expect(await counts()).toEqual({ pages: 0, chunks: 0 })
+  })
+})
+
+describe('embeddings', () => {
+  it('are wanted until this model made them', async () => {
+    await begin(1)
+    await store(1)
+    expect(await toEmbed(1)).toEqual([0, 1])
+    await embed(1)
+    expect(await toEmbed(1)).toEqual([1])
+    expect(await toEmbed(1, 'a newer model')).toEqual([0, 1])
+  })
+
+  it('come with the beginning of the page, but for the chunk that has it', async () => {
+    await begin(1)
+    await store(1, 'A heading. And text.')
+    const rows = await run(chunksToEmbed({ id: ID, generation: 1 }, { from: 0, to: 2 }, MODEL))
+    expect(readChunksToEmbed(rows)).toEqual([
+      { ordinal: 0, content: 'A heading.', pageHead: null },
+      { ordinal: 1, content: ' And text.', pageHead: 'A heading. And text.' },
+    ])
+  })
+
+  it('are filled up with zeros, and refused when they are too long', async () => {
+    await begin(1)
+    await store(1)
+    await embed(1, [3, 4])
+    expect(
+      await database.rows(
+        `select vector_dims(embedding) as n, l2_norm(embedding) as length from chunks where ordinal = 0`,
+      ),
+    ).toEqual([{ n: EMBEDDING_DIMENSIONS, length: 5 }])
+    expect(() =>
+      storeEmbeddings({ id: ID, generation: 1 }, MODEL, [{ ordinal: 0, embedding: Array(2000).fill(1) }]),
+    ).toThrow('2000 dimensions')
+  })
+})
+
+describe('publishing', () => {
+  it('makes a document ready, and says so again when asked again', async () => {
+    await begin(1)
+    expect(await publish(1)).toHaveLength(1)
+    expect(await publish(1)).toHaveLength(1)
+    expect(await document()).toMatchObject({ state: 'ready', pages: 2 })
+  })
+
+  it.each([1, 3])('of generation %i does nothing while generation 2 counts', async (generation) => {
+    await begin(2)
+    expect(await publish(generation)).toEqual([])
+    expect(await document()).toMatchObject({ state: 'processing' })
+  })
+})
+
+describe('deleting', () => {
+  it('removes everything but the empty row', async () => {
+    await begin(3)
+    await store(3)
+    await publish(3)
+    await retire(3)
+    await retire(3)
+    expect(await document()).toEqual({ title: '', generation: 3, state: 'deleted', pages: null })
+    expect(await counts()).toEqual({ pages: 0, chunks: 0 })
+  })
+
+  it('cannot be undone by anything that comes late', async () => {
+    await begin(1)
+    await store(1)
+    await retire(1)
+    for (const generation of [1, 2, 7]) {
+      await begin(generation)
+      expect(await store(generation)).toEqual([])
+      expect(await embed(generation)).toEqual([])
+      expect(await publish(generation)).toEqual([])
+    }
+    await run(renameDocument({ id: ID, title: 'Back again' }))
+    expect(await document()).toMatchObject({ title: '', state: 'deleted' })
+    expect(await counts()).toEqual({ pages: 0, chunks: 0 })
+  })
+
+  it('holds for a document that was not even begun', async () => {
+    await retire(1)
+    await begin(1)
+    expect(await store(1)).toEqual([])
+    expect(await document()).toMatchObject({ state: 'deleted' })
+  })
+})
+
+it('renames', async () => {
+  await begin(1)
+  await run(renameDocument({ id: ID, title: "Robert'); drop table documents;--" }))
+  expect(await document()).toMatchObject({ title: "Robert'); drop table documents;--" })
+})

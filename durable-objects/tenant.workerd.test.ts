@@ -1,0 +1,384 @@
+/// <reference types="@cloudflare/vitest-plugin/types" />
+/** The Tenant object inside workerd: its storage, alarm, methods and sockets, with Neon faked behind `fetch`. */
+import {
+  abortAllDurableObjects,
+  evictDurableObject,
+  reset,
+  runDurableObjectAlarm,
+  runInDurableObject,
+} from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { TenantEvent } from '../core/contract.ts'
+import type { Answered, TenantRpc, TenantSeed } from './tenant/rpc.ts'
+import { USER_HEADER } from './tenant/rpc.ts'
+import { NeonService } from './tenant/testing/neon-service.ts'
+import type { Tenant } from './tenant.ts'
+
+const ADA = { userId: '0198c0de-0000-7000-8000-00000000000a' }
+const BEN = { userId: '0198c0de-0000-7000-8000-00000000000b' }
+const EVE = { userId: '0198c0de-0000-7000-8000-00000000000e' }
+const PDF = '%PDF-1.7 a very small file'
+const UPLOAD = { name: 'lease.pdf', size: PDF.length, type: 'application/pdf' }
+const MINUTE = 60_000
+const NOT_FOUND = { ok: false, refusal: { reason: 'not-found' } }
+
+let neon: NeonService
+let tenants = 0
+
+beforeEach(() => {
+  neon = new NeonService()
+  vi.stubGlobal('fetch', neon.fetch)
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
+})
+afterEach(async () => {
+  vi.useRealTimers()
+  await reset()
+  vi.unstubAllGlobals()
+})
+
+const stubOf = (id: string) => env.TENANT.getByName(id) as unknown as Stub
+
+function newTenant() {
+  const id = `us-${String.fromCharCode(97 + tenants++).repeat(20)}`
+  const stub = stubOf(id)
+  const seed: TenantSeed = {
+    id,
+    name: 'Acme',
+    createdAt: '2026-10-01T00:00:00.000Z',
+    members: [
+      { userId: ADA.userId, role: 'owner', version: 1 },
+      { userId: BEN.userId, role: 'member', version: 1 },
+    ],
+  }
+  return { id, stub, seed }
+}
+type Stub = TenantRpc & DurableObjectStub<Tenant>
+
+/** Lets the alarm ring until nothing is due any more. */
+async function settle(stub: Stub): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) {
+    await runDurableObjectAlarm(stub)
+    const next = await alarmOf(stub)
+    if (next === null || next > Date.now() + 50) return
+  }
+  throw new Error('the tenant never comes to rest')
+}
+
+async function advance(stub: Stub, ms: number): Promise<void> {
+  vi.setSystemTime(Date.now() + ms)
+  await settle(stub)
+}
+
+const alarmOf = (stub: Stub) => runInDurableObject(stub, (_, state) => state.storage.getAlarm())
+const select = <T>(stub: Stub, query: string) =>
+  runInDurableObject(stub, (_, state) => state.storage.sql.exec(query).toArray() as T[])
+
+function granted<T>(answer: Answered<T>): { ok: true } & T {
+  if (!answer.ok) throw new Error(`refused: ${answer.refusal.reason}`)
+  return answer
+}
+
+async function readyTenant() {
+  const tenant = newTenant()
+  await tenant.stub.poke(tenant.seed)
+  await settle(tenant.stub)
+  return tenant
+}
+
+/** A document whose file has arrived, and the lease of its first job. */
+async function leased(stub: Stub) {
+  const announced = granted(await stub.announceUpload(ADA, UPLOAD))
+  if (announced.duplicate) throw new Error('a duplicate')
+  await env.DOCUMENTS.put(announced.key, PDF)
+  granted(await stub.completeUpload(ADA, announced.document.id))
+  await settle(stub)
+  const [job] = await select<{ id: string }>(stub, `SELECT id FROM jobs WHERE state = 'queued'`)
+  const lease = await stub.leaseJob(job?.id ?? '')
+  if (!lease) throw new Error('not leased')
+  return { id: announced.document.id, key: announced.key, lease }
+}
+
+describe('a tenant that nobody has made', () => {
+  test('answers not-found to everything, and leaves no storage', async () => {
+    const { stub } = newTenant()
+    const lease = { jobId: 'x', token: 'x' }
+    const question = { conversationId: 'x', questionId: 'x', title: 't', scope: null }
+    const answers = [
+      await stub.view(ADA),
+      await stub.listDocuments(ADA),
+      await stub.getDocument(ADA, 'x'),
+      await stub.announceUpload(ADA, UPLOAD),
+      await stub.completeUpload(ADA, 'x'),
+      await stub.renameDocument(ADA, 'x', 't'),
+      await stub.deleteDocument(ADA, 'x'),
+      await stub.retryDocument(ADA, 'x'),
+      await stub.getFile(ADA, 'x'),
+      await stub.listConversations(ADA),
+      await stub.createConversation(ADA, null),
+      await stub.getConversation(ADA, 'x'),
+      await stub.renameConversation(ADA, 'x', 't'),
+      await stub.deleteConversation(ADA, 'x'),
+      await stub.beginAnswer(ADA, question),
+      await stub.activeAnswer(ADA, 'x'),
+    ]
+    for (const answer of answers) expect(answer).toEqual(NOT_FOUND)
+    expect(await stub.leaseJob('x')).toBeNull()
+    expect(await stub.reportProgress(lease, { pages: 1, pagesDone: 1 })).toBe('stop')
+    expect(await stub.identifyFile(lease, 'h')).toBe('stop')
+    expect(await stub.finishJob(lease, { kind: 'embedded' })).toBe('stop')
+    expect(await stub.databaseForAnswer('x', 'x')).toBeNull()
+    await stub.answerEnded('x', 'x')
+    await stub.abandonJob('x')
+    await stub.reportRefusal()
+    expect((await socketRequest(stub, ADA)).status).toBe(404)
+    expect(await select(stub, 'SELECT name FROM sqlite_master')).toEqual([])
+    expect(await alarmOf(stub)).toBeNull()
+  })
+
+  test('does not become another tenant by being told so', async () => {
+    const { stub, seed } = newTenant()
+    const message = await runInDurableObject(stub, (instance: Tenant) =>
+      instance.poke({ ...seed, id: newTenant().id }).then(
+        () => 'taken',
+        (error: Error) => error.message,
+      ),
+    )
+    expect(message).toMatch(/another tenant/)
+    expect(await select(stub, 'SELECT name FROM sqlite_master')).toEqual([])
+  })
+})
+
+describe('provisioning', () => {
+  test('two pokes at once make one project, and nobody waits for it', async () => {
+    const { id, stub, seed } = newTenant()
+    await Promise.all([stub.poke(seed), stub.poke(seed)])
+    await settle(stub)
+    await stub.poke(seed)
+    await settle(stub)
+    expect(neon.projects).toEqual([{ id: 'project-1', name: `alcove-${id}` }])
+    expect(granted(await stub.view(ADA)).tenant).toMatchObject({
+      id,
+      name: 'Acme',
+      role: 'owner',
+      place: { id: 'us', label: 'United States', region: 'aws-us-east-1' },
+      database: { status: 'ready', detail: null },
+    })
+    expect(neon.statements.get('control.test')?.map(({ query }) => query.split(' ', 3)[2])).toEqual(
+      expect.arrayContaining(['vector_databases', 'memberships']),
+    )
+  })
+
+  test('the connection string is nowhere in storage', async () => {
+    const { stub } = await readyTenant()
+    const [row] = await select<Record<string, unknown>>(stub, 'SELECT * FROM database')
+    expect(row?.sealed_connection).toMatch(/^eyJ/)
+    expect(JSON.stringify(row)).not.toContain('secret')
+  })
+
+  test('a crash between creating and storing: the next life adopts the project', async () => {
+    const { id, stub, seed } = newTenant()
+    neon.faults.push({ match: /^POST \/projects/, kind: 'hang' })
+    await stub.poke(seed)
+    await vi.waitFor(() => expect(neon.projects).toHaveLength(1), { timeout: 5_000 })
+    await abortAllDurableObjects()
+    const next = stubOf(id)
+    await settle(next)
+    expect(neon.projects).toHaveLength(1)
+    expect(granted(await next.view(ADA)).tenant.database.status).toBe('ready')
+  })
+
+  test('a lost response is found again', async () => {
+    const { stub, seed } = newTenant()
+    neon.faults.push({ match: /^POST \/projects/, kind: 'lost' })
+    await stub.poke(seed)
+    await settle(stub)
+    await advance(stub, 1_000)
+    expect(neon.projects).toHaveLength(1)
+    expect(granted(await stub.view(ADA)).tenant.database.status).toBe('ready')
+  })
+
+  test('the alarm is set again after whatever goes wrong, and other work goes on meanwhile', async () => {
+    const { stub, seed } = newTenant()
+    neon.faults = Array.from({ length: 3 }, () => ({ match: /^GET \/projects/, kind: 'status' as const, status: 500 }))
+    await stub.poke(seed)
+    await settle(stub)
+    expect(await alarmOf(stub)).toBeGreaterThan(Date.now())
+    for (let failure = 0; failure < 3; failure++) await advance(stub, 2_500)
+    expect(granted(await stub.view(ADA)).tenant.database.status).toBe('ready')
+
+    await runInDurableObject(stub, (_, state) => state.storage.sql.exec('DROP TABLE outbox'))
+    const { id } = await leased(stub).catch(() => ({ id: null }))
+    expect(id).toBeNull()
+    expect(await alarmOf(stub)).toBeGreaterThan(Date.now())
+  })
+})
+
+describe('upload', () => {
+  test('a file in R2 becomes a job', async () => {
+    const { id: tenantId, stub } = await readyTenant()
+    const { id, key, lease } = await leased(stub)
+    expect(key).toMatch(new RegExp(`^tenants/${tenantId}/documents/${id}/[0-9a-f-]{36}\\.pdf$`))
+    const object = await env.DOCUMENTS.head(key)
+    expect(lease).toMatchObject({
+      file: { key, etag: object?.etag, size: PDF.length, title: 'lease' },
+      work: { kind: 'extract' },
+      database: { connectionString: 'postgres://neondb_owner:secret@project-1.test/neondb' },
+    })
+  })
+
+  test('what is no PDF is refused and deleted', async () => {
+    const { stub } = await readyTenant()
+    const announced = granted(await stub.announceUpload(ADA, { ...UPLOAD, size: 1 }))
+    if (announced.duplicate) throw new Error('a duplicate')
+    await env.DOCUMENTS.put(announced.key, 'x')
+    expect(await stub.completeUpload(ADA, announced.document.id)).toMatchObject({
+      ok: false,
+      refusal: { reason: 'unusable' },
+    })
+    await settle(stub)
+    expect(await env.DOCUMENTS.head(announced.key)).toBeNull()
+  })
+
+  test('one that is never completed is taken up, or taken away, when its time is over', async () => {
+    const { stub } = await readyTenant()
+    const [arrived, missing] = [await stub.announceUpload(ADA, UPLOAD), await stub.announceUpload(ADA, UPLOAD)].map(
+      granted,
+    )
+    if (!arrived || arrived.duplicate || !missing) throw new Error('not announced')
+    await env.DOCUMENTS.put(arrived.key, PDF)
+    await advance(stub, 15 * MINUTE)
+    const { documents } = granted(await stub.listDocuments(ADA))
+    expect(documents).toMatchObject([{ id: arrived.document.id, status: 'processing' }])
+    expect(await stub.getDocument(ADA, missing.document.id)).toEqual(NOT_FOUND)
+  })
+})
+
+describe('jobs', () => {
+  const read = { kind: 'extracted', pages: 2, pagesWithText: 2, chunks: 3, embedded: true } as const
+
+  test('from the file to a ready document', async () => {
+    const { stub } = await readyTenant()
+    const { id, lease } = await leased(stub)
+    expect(await stub.reportProgress(lease, { pages: 2, pagesDone: 1 })).toBe('go-on')
+    expect(await stub.identifyFile(lease, 'a'.repeat(64))).toBe('unique')
+    expect(await stub.finishJob(lease, read)).toBe('ok')
+    await settle(stub)
+    expect(granted(await stub.getDocument(ADA, id)).document).toMatchObject({
+      status: 'ready',
+      pages: 2,
+      pagesDone: 2,
+      sha256: 'a'.repeat(64),
+    })
+    expect(neon.tenantStatements().some(({ query }) => query.includes(`state = 'ready'`))).toBe(true)
+  })
+
+  test('a lease that runs out is sent again, also by another life of the object; its old holder is told to stop', async () => {
+    const { stub } = await readyTenant()
+    const { id, lease } = await leased(stub)
+    await evictDurableObject(stub)
+    await advance(stub, MINUTE)
+    await advance(stub, 1_000)
+    expect(await select(stub, 'SELECT state, attempts, sends FROM jobs')).toEqual([
+      { state: 'queued', attempts: 1, sends: 1 },
+    ])
+    expect(await stub.finishJob(lease, read)).toBe('stop')
+    const second = await stub.leaseJob(lease.jobId)
+    expect(second?.token).not.toBe(lease.token)
+    expect(await stub.finishJob(lease, read)).toBe('stop')
+    expect(granted(await stub.getDocument(ADA, id)).document.status).toBe('processing')
+    expect(await stub.finishJob(second ?? lease, read)).toBe('ok')
+  })
+
+  test('a delete in the middle leaves neither file nor row', async () => {
+    const { stub } = await readyTenant()
+    const { id, key, lease } = await leased(stub)
+    expect(await stub.deleteDocument(ADA, id)).toEqual({ ok: true })
+    expect(await stub.finishJob(lease, read)).toBe('stop')
+    expect(await stub.leaseJob(lease.jobId)).toBeNull()
+    expect(neon.tenantStatements().some(({ query }) => query.includes(`'deleted'`))).toBe(true)
+    await settle(stub)
+    expect(await env.DOCUMENTS.head(key)).toBeNull()
+    await env.DOCUMENTS.put(key, PDF)
+    await advance(stub, 30 * MINUTE)
+    expect(await env.DOCUMENTS.head(key)).toBeNull()
+    expect(await select(stub, 'SELECT id FROM documents')).toEqual([])
+  })
+})
+
+describe('chat', () => {
+  test('a full bucket is emptied, and fills again also while the object is away', async () => {
+    const { stub } = await readyTenant()
+    const conversationId = granted(await stub.createConversation(ADA, null)).conversation.id
+    const ask = (n: number) =>
+      stub.beginAnswer(ADA, { conversationId, questionId: `q${n}`, title: 'What?', scope: null })
+    for (let n = 0; n < 20; n++) await stub.answerEnded(conversationId, granted(await ask(n)).answerId)
+    expect(await ask(20)).toMatchObject({ ok: false, refusal: { reason: 'rate-limited', retryAfterSeconds: 3 } })
+    await evictDurableObject(stub)
+    expect(await ask(20)).toMatchObject({ ok: false })
+    vi.setSystemTime(Date.now() + 3_000)
+    expect(await ask(20)).toMatchObject({ ok: true, rateLimit: { remaining: 0 } })
+  })
+
+  test('who asks while the database is being made waits for it', async () => {
+    const { stub, seed } = newTenant()
+    await stub.poke(seed)
+    const conversationId = granted(await stub.createConversation(ADA, null)).conversation.id
+    const begun = await stub.beginAnswer(ADA, { conversationId, questionId: 'q', title: 'What?', scope: null })
+    expect(begun).toMatchObject({ ok: true, database: { schemaVersion: expect.any(String) } })
+  })
+})
+
+function socketRequest(stub: Stub, { userId }: { userId: string }): Promise<Response> {
+  return stub.fetch('https://tenant/events', { headers: { Upgrade: 'websocket', [USER_HEADER]: userId } })
+}
+
+async function listen(stub: Stub, user: { userId: string }) {
+  const socket = (await socketRequest(stub, user)).webSocket
+  if (!socket) throw new Error('no socket')
+  const events: TenantEvent[] = []
+  const texts: string[] = []
+  const closed = Promise.withResolvers<number>()
+  socket.addEventListener('message', ({ data }) => {
+    texts.push(String(data))
+    if (String(data).startsWith('{')) events.push(JSON.parse(String(data)) as TenantEvent)
+  })
+  socket.addEventListener('close', ({ code }) => closed.resolve(code))
+  socket.accept()
+  return { socket, events, texts, closed: closed.promise }
+}
+
+describe('events', () => {
+  test('go to members, of conversations only to their user, and through hibernation', async () => {
+    const { stub } = await readyTenant()
+    const [ada, ben] = [await listen(stub, ADA), await listen(stub, BEN)]
+    await vi.waitFor(() => expect(ada.events).toMatchObject([{ type: 'database', database: { status: 'ready' } }]))
+    await evictDurableObject(stub)
+    await stub.createConversation(ADA, null)
+    const { document } = granted(await stub.announceUpload(BEN, UPLOAD))
+    await vi.waitFor(() => expect(ben.events.at(-1)).toMatchObject({ type: 'document', document: { id: document.id } }))
+    await vi.waitFor(() => expect(ada.events.map(({ type }) => type)).toEqual(['database', 'conversation', 'document']))
+    expect(ben.events.map(({ type }) => type)).toEqual(['database', 'document'])
+    ada.socket.send('ping')
+    await vi.waitFor(() => expect(ada.texts.at(-1)).toBe('pong'))
+  })
+
+  test('are nothing for who is no member', async () => {
+    const { stub } = await readyTenant()
+    expect((await socketRequest(stub, EVE)).status).toBe(404)
+    expect((await stub.fetch('https://tenant/events', { headers: { Upgrade: 'websocket' } })).status).toBe(404)
+    expect((await stub.fetch('https://tenant/events', { headers: { [USER_HEADER]: ADA.userId } })).status).toBe(426)
+  })
+
+  test('a member who was removed is put out; an old socket has to connect again', async () => {
+    const { stub } = await readyTenant()
+    const [ada, ben] = [await listen(stub, ADA), await listen(stub, BEN)]
+    await runInDurableObject(stub, (_, state) =>
+      state.storage.sql.exec('DELETE FROM members WHERE user_id = ?', BEN.userId),
+    )
+    vi.setSystemTime(Date.now() + 6 * MINUTE)
+    await stub.announceUpload(ADA, UPLOAD)
+    expect(await ben.closed).toBe(1008)
+    expect(await ada.closed).toBe(4001)
+  })
+})

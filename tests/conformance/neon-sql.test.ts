@@ -1,0 +1,480 @@
+/**
+ * SQL over HTTP of `local/neon`, called with Neon's own serverless driver, and with plain HTTP where the driver hides
+ * what is on the wire.
+ */
+import { neon as connect, NeonDbError, neonConfig } from '@neondatabase/serverless'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { startTestNeon, type TestNeon } from '../../local/neon/testing.ts'
+
+let neon: TestNeon
+let project: { id: string; connectionString: string }
+let sql: ReturnType<typeof connect<false, false>>
+
+beforeAll(async () => {
+  neon = await startTestNeon()
+  neonConfig.fetchEndpoint = () => neon.sqlEndpoint
+  project = await neon.createProject('sql')
+  sql = connect(project.connectionString)
+  await sql`CREATE EXTENSION IF NOT EXISTS vector`
+})
+afterAll(() => neon.dispose())
+afterEach(() => neon.standIn.faults.clear())
+
+async function errorOf(promise: Promise<unknown>): Promise<NeonDbError> {
+  const error = await promise.then(
+    () => new Error('the query succeeded'),
+    (reason: unknown) => reason,
+  )
+  expect(error).toBeInstanceOf(NeonDbError)
+  return error as NeonDbError
+}
+
+/** One request as the driver would send it, with what it would not. */
+function post(body: unknown, headers: Record<string, string> = {}, path = '/sql') {
+  return fetch(new URL(path, neon.sqlEndpoint), {
+    method: 'POST',
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    headers: {
+      'neon-connection-string': project.connectionString,
+      'neon-raw-text-output': 'true',
+      'neon-array-mode': 'true',
+      ...headers,
+    },
+  })
+}
+
+describe('values', () => {
+  it('come back as the driver makes them of Postgres text and OIDs', async () => {
+    const [row] = await sql`
+      SELECT 1::int2 AS small, 2147483647 AS int, 9007199254740993::int8 AS big, 1.50::numeric(6,2) AS numeric,
+             1.25::float8 AS float, 'NaN'::float8 AS nan, true AS yes, null AS nothing, 'ä€😀'::text AS text,
+             '{"a": [1, null]}'::json AS json, '{"b": {"c": 2}}'::jsonb AS jsonb,
+             '2026-11-23 18:11:45.742+00'::timestamptz AS moment, '2026-11-23'::date AS day,
+             ARRAY[1, 2, null]::int[] AS ints, ARRAY['a"b', 'c,d', 'NULL', null]::text[] AS texts, ARRAY[[1,2],[3,4]] AS nested,
+             '\\xdeadbeef'::bytea AS bytes, 'b1f8b1a2-3b1d-4f3e-9d2a-1c2b3a4d5e6f'::uuid AS uuid, '3 days'::interval AS interval,
+             '[1,2.5,-3]'::halfvec(3) AS halfvec, '[1,2.5,-3]'::vector AS vector`
+    expect(row).toEqual({
+      small: 1,
+      int: 2147483647,
+      big: '9007199254740993',
+      numeric: '1.50',
+      float: 1.25,
+      nan: Number.NaN,
+      yes: true,
+      nothing: null,
+      text: 'ä€😀',
+      json: { a: [1, null] },
+      jsonb: { b: { c: 2 } },
+      moment: new Date('2026-11-23T18:11:45.742Z'),
+      day: expect.any(Date),
+      ints: [1, 2, null],
+      texts: ['a"b', 'c,d', 'NULL', null],
+      nested: [
+        [1, 2],
+        [3, 4],
+      ],
+      bytes: Buffer.from('deadbeef', 'hex'),
+      uuid: 'b1f8b1a2-3b1d-4f3e-9d2a-1c2b3a4d5e6f',
+      interval: expect.objectContaining({ days: 3 }),
+      halfvec: '[1,2.5,-3]',
+      vector: '[1,2.5,-3]',
+    })
+  })
+
+  it('go in as parameters whose types Postgres finds out', async () => {
+    const [row] = await sql`
+      SELECT ${'text'} AS untyped, ${42}::int AS int, ${true}::bool AS bool, ${null}::text AS nothing,
+             ${new Date('2026-01-02T03:04:05.678Z')}::timestamptz AS moment, ${[1, 2]}::int[] AS ints,
+             ${{ a: ["it's"] }}::jsonb AS json, ${Buffer.from([1, 255])}::bytea AS bytes, ${'[1,2]'}::halfvec AS vector,
+             ${12345678901234567890n}::numeric AS huge`
+    expect(row).toEqual({
+      untyped: 'text',
+      int: 42,
+      bool: true,
+      nothing: null,
+      moment: new Date('2026-01-02T03:04:05.678Z'),
+      ints: [1, 2],
+      json: { a: ["it's"] },
+      bytes: Buffer.from([1, 255]),
+      vector: '[1,2]',
+      huge: '12345678901234567890',
+    })
+  })
+
+  it('may be large', async () => {
+    const long = 'x'.repeat(3_000_000)
+    const [row] = await sql`SELECT length(${long}) AS length, ${long} AS same`
+    expect([row?.length, row?.same === long]).toEqual([3_000_000, true])
+  })
+
+  it('come as rows of arrays and with full results if asked for', async () => {
+    const full = connect(project.connectionString, { arrayMode: true, fullResults: true })
+    const result = await full`SELECT 1 AS a, 'x'::varchar(7) AS b`
+    expect(result).toMatchObject({ rows: [[1, 'x']], command: 'SELECT', rowCount: 1, rowAsArray: true })
+    expect(result.fields).toEqual([
+      { name: 'a', dataTypeID: 23, tableID: 0, columnID: 0, dataTypeSize: 4, dataTypeModifier: -1, format: 'text' },
+      { name: 'b', dataTypeID: 1043, tableID: 0, columnID: 0, dataTypeSize: -1, dataTypeModifier: 11, format: 'text' },
+    ])
+    const objects = await sql.query('SELECT 1 AS a', [], { arrayMode: false, fullResults: true })
+    expect(objects).toMatchObject({ rows: [{ a: 1 }], rowAsArray: false })
+  })
+
+  it('are counted by command', async () => {
+    await sql`CREATE TABLE counted (id int PRIMARY KEY, n int)`
+    const outcome = async (query: string) => {
+      const { command, rowCount } = await sql.query(query, [], { fullResults: true })
+      return [command, rowCount]
+    }
+    expect(await outcome('INSERT INTO counted SELECT g, g FROM generate_series(1, 5) g')).toEqual(['INSERT', 5])
+    expect(await outcome('UPDATE counted SET n = 0 WHERE id > 2')).toEqual(['UPDATE', 3])
+    expect(await outcome('DELETE FROM counted WHERE id = 99')).toEqual(['DELETE', 0])
+    expect(await outcome('SELECT * FROM counted')).toEqual(['SELECT', 5])
+    expect(await outcome('CREATE INDEX ON counted (n)')).toEqual(['CREATE', null])
+    expect(await outcome('')).toEqual(['', null])
+    const table = await sql.query('SELECT id FROM counted LIMIT 1', [], { fullResults: true })
+    expect(table.fields[0]).toMatchObject({ columnID: 1, tableID: expect.any(Number) })
+    expect(table.fields[0]?.tableID).toBeGreaterThan(16_384 - 1)
+    expect(await outcome('DROP TABLE counted')).toEqual(['DROP', null])
+  })
+})
+
+describe('errors', () => {
+  it('have every field that Postgres has', async () => {
+    await sql`CREATE SCHEMA shop CREATE TABLE items (id int PRIMARY KEY, name text NOT NULL, price int CONSTRAINT positive CHECK (price > 0))`
+    await sql`INSERT INTO shop.items VALUES (1, 'one', 1)`
+    const insert = (id: number, name: string | null, price: number) =>
+      errorOf(sql`INSERT INTO shop.items VALUES (${id}, ${name}, ${price})`)
+    const at = { schema: 'shop', table: 'items', severity: 'ERROR' }
+    expect(await insert(1, 'again', 1)).toMatchObject({
+      ...at,
+      message: 'duplicate key value violates unique constraint "items_pkey"',
+      code: '23505',
+      detail: 'Key (id)=(1) already exists.',
+      constraint: 'items_pkey',
+      routine: '_bt_check_unique',
+      file: 'nbtinsert.c',
+      line: expect.stringMatching(/^\d+$/),
+    })
+    expect(await insert(2, null, 1)).toMatchObject({ ...at, code: '23502', column: 'name' })
+    expect(await insert(2, 'two', -1)).toMatchObject({ ...at, code: '23514', constraint: 'positive' })
+    const misspelled = await errorOf(sql`SELECT nmae FROM shop.items`)
+    expect(misspelled).toMatchObject({ code: '42703', position: '8', hint: expect.stringContaining('name') })
+    const inside = await errorOf(sql`DO $$ BEGIN PERFORM 1 / 0; END $$`)
+    expect(inside).toMatchObject({ code: '22012', where: expect.stringContaining('PL/pgSQL') })
+    const internal = await errorOf(sql`DO $$ BEGIN EXECUTE 'SELECT nothing'; END $$`)
+    expect(internal).toMatchObject({ internalPosition: '8', internalQuery: 'SELECT nothing' })
+  })
+
+  it('have every key on the wire, null where there is nothing', async () => {
+    const reply = await post({ query: 'SELECT 1/0', params: [] })
+    expect(reply.status).toBe(400)
+    const body = (await reply.json()) as Record<string, unknown>
+    const keys =
+      'message code detail hint position internalPosition internalQuery severity where table column schema dataType constraint file line routine'
+    expect(Object.keys(body).sort()).toEqual(keys.split(' ').sort())
+    expect(body).toMatchObject({ code: '22012', detail: null, constraint: null })
+  })
+
+  it('say that one query is one statement', async () => {
+    const error = await errorOf(sql.query('SELECT 1; SELECT 2'))
+    expect(error).toMatchObject({ code: '42601', message: 'cannot insert multiple commands into a prepared statement' })
+  })
+
+  it('say that COPY does not work here, and nothing hangs', async () => {
+    await sql`CREATE TABLE copied (a int)`
+    expect((await errorOf(sql`COPY copied FROM STDIN`)).message).toContain('unexpected message')
+    expect((await errorOf(sql`COPY copied TO STDOUT`)).message).toContain('unexpected message')
+    expect((await errorOf(sql`COPY copied FROM '/etc/passwd'`)).code).toBe('42501')
+    expect(await sql`SELECT count(*)::int AS n FROM copied`).toEqual([{ n: 0 }])
+  })
+
+  it('say nothing of what is wrong with who asks', async () => {
+    const good = new URL(project.connectionString)
+    const variant = (change: (url: URL) => void) => {
+      const url = new URL(good)
+      change(url)
+      return errorOf(connect(url.href)`SELECT 1`)
+    }
+    const refused = "password authentication failed for user 'neondb_owner'"
+    expect((await variant((url) => (url.password = 'npg_wrong'))).message).toBe(refused)
+    expect((await variant((url) => (url.hostname = `ep-no-such-00000000.us-east-2.aws.neon.tech`))).message).toBe(
+      refused,
+    )
+    expect((await variant((url) => (url.username = 'postgres'))).message).toBe(
+      "password authentication failed for user 'postgres'",
+    )
+    expect(await variant((url) => (url.pathname = '/other'))).toMatchObject({ code: '3D000' })
+  })
+
+  it('follow a changed password, a deletion and a disabled endpoint', async () => {
+    const { data } = await neon.api.createProject({ project: { name: 'refusals' } })
+    const endpointId = data.endpoints[0]?.id ?? ''
+    const old = connect(data.connection_uris[0]?.connection_uri ?? '')
+    await old`SELECT 1`
+    await neon.api.resetProjectBranchRolePassword(data.project.id, data.branch.id, 'neondb_owner')
+    expect((await errorOf(old`SELECT 1`)).message).toContain('password authentication failed')
+    const { uri } = (
+      await neon.api.getConnectionUri({
+        projectId: data.project.id,
+        database_name: 'neondb',
+        role_name: 'neondb_owner',
+        pooled: true,
+      })
+    ).data
+    const current = connect(uri)
+    await current`CREATE TABLE kept AS SELECT 1 AS a`
+    await neon.api.updateProjectEndpoint(data.project.id, endpointId, { endpoint: { disabled: true } })
+    expect((await errorOf(current`SELECT 1`)).message).toContain('endpoint is disabled')
+    await neon.api.updateProjectEndpoint(data.project.id, endpointId, { endpoint: { disabled: false } })
+    await neon.api.deleteProject(data.project.id)
+    expect((await errorOf(current`SELECT 1`)).message).toContain('password authentication failed')
+    await neon.api.recoverProject(data.project.id)
+    expect(await current`SELECT * FROM kept`).toEqual([{ a: 1 }])
+  })
+
+  it('of a project over its quota are a 402', async () => {
+    const { id, connectionString } = await neon.createProject('quota')
+    await neon.api.updateProject(id, { project: { settings: { quota: { data_transfer_bytes: 1 } } } })
+    const limited = connect(connectionString)
+    await limited`SELECT 1`
+    const error = await errorOf(limited`SELECT 1`)
+    expect([error.code, error.message.startsWith('Server error (HTTP status 402)')]).toEqual([undefined, true])
+    await neon.api.updateProject(id, { project: { settings: { quota: { data_transfer_bytes: 0 } } } })
+    await limited`SELECT 1`
+  })
+})
+
+describe('requests', () => {
+  it('with a wrong form are answered as the proxy answers', async () => {
+    const message = async (reply: Promise<Response>) => {
+      const { status, ...response } = await reply.then(async (r) => ({
+        status: r.status,
+        body: (await r.json()) as { message: string },
+      }))
+      return [status, response.body.message]
+    }
+    expect(await message(post('{'))).toEqual([400, expect.stringContaining('could not parse the HTTP request body')])
+    expect(await message(post({ sql: 'SELECT 1' }))).toEqual([
+      400,
+      expect.stringContaining('could not parse the HTTP request body'),
+    ])
+    expect(await message(post({ query: 'SELECT 1' }, { 'neon-connection-string': 'nonsense' }))).toEqual([
+      400,
+      expect.stringContaining('invalid connection string'),
+    ])
+    expect(await message(post({ queries: [] }, { 'neon-batch-isolation-level': 'Chaos' }))).toEqual([
+      400,
+      'invalid isolation level',
+    ])
+    const wrongPath = await post({ query: 'SELECT 1' }, {}, '/query')
+    expect([wrongPath.status, await wrongPath.json()]).toEqual([400, 'query is not supported'])
+  })
+
+  it('over 10 MiB are a 413, answers over 10 MiB a 507', async () => {
+    const large = await errorOf(sql`SELECT length(${'x'.repeat(10 * 1024 * 1024)})`)
+    expect(large.message).toMatch(/^Server error \(HTTP status 413\).*request is too large/)
+    const wide = await errorOf(sql`SELECT repeat('x', 1000) FROM generate_series(1, 11000)`)
+    expect(wide.message).toMatch(/^Server error \(HTTP status 507\).*response is too large/)
+    expect(await sql`SELECT 1 AS fine`).toEqual([{ fine: 1 }])
+  })
+
+  it('take JSON parameters of every kind', async () => {
+    const reply = await post({
+      query: 'SELECT $1::int AS n, $2::bool AS b, $3::jsonb AS j, $4::text[] AS a',
+      params: [1, true, { x: 1 }, ['a,b', null, '"']],
+    })
+    expect(await reply.json()).toMatchObject({ rows: [['1', 't', '{"x": 1}', '{"a,b",NULL,"\\""}']] })
+  })
+})
+
+describe('transactions', () => {
+  it('run all or nothing', async () => {
+    await sql`CREATE TABLE ledger (n int PRIMARY KEY)`
+    const results = await sql.transaction([sql`INSERT INTO ledger VALUES (1)`, sql`SELECT * FROM ledger`])
+    expect(results).toEqual([[], [{ n: 1 }]])
+    const error = await errorOf(
+      sql.transaction([sql`INSERT INTO ledger VALUES (2)`, sql`INSERT INTO ledger VALUES (1)`]),
+    )
+    expect(error.code).toBe('23505')
+    expect(await sql`SELECT * FROM ledger`).toEqual([{ n: 1 }])
+  })
+
+  it('report an error that only the commit finds', async () => {
+    await sql`CREATE TABLE deferred (n int UNIQUE DEFERRABLE INITIALLY DEFERRED)`
+    const error = await errorOf(sql.transaction([sql`INSERT INTO deferred VALUES (1), (1)`]))
+    expect(error.code).toBe('23505')
+    expect(await sql`SELECT * FROM deferred`).toEqual([])
+  })
+
+  it('have the isolation level and modes they ask for, and the reply repeats them', async () => {
+    const settings = [
+      sql`SELECT current_setting('transaction_isolation') AS level, current_setting('transaction_read_only') AS ro, current_setting('transaction_deferrable') AS d`,
+    ]
+    for (const [isolationLevel, level] of [
+      ['ReadUncommitted', 'read uncommitted'],
+      ['ReadCommitted', 'read committed'],
+      ['RepeatableRead', 'repeatable read'],
+      ['Serializable', 'serializable'],
+    ] as const) {
+      const [[row] = []] = await sql.transaction(settings, { isolationLevel, readOnly: true, deferrable: true })
+      expect(row).toEqual({ level, ro: 'on', d: 'on' })
+    }
+    const refused = await errorOf(sql.transaction([sql`CREATE TABLE never (a int)`], { readOnly: true }))
+    expect(refused.code).toBe('25006')
+    const reply = await post(
+      { queries: [{ query: 'SELECT 1' }] },
+      { 'neon-batch-isolation-level': 'RepeatableRead', 'neon-batch-read-only': 'true' },
+    )
+    const echoed = ['isolation-level', 'read-only', 'deferrable'].map((name) => reply.headers.get(`neon-batch-${name}`))
+    expect(echoed).toEqual(['RepeatableRead', 'true', null])
+  })
+})
+
+describe('sessions', () => {
+  it('leave nothing behind', async () => {
+    await sql`SET statement_timeout = '5s'`
+    await sql`SET search_path TO pg_catalog`
+    await sql`CREATE TEMP TABLE scratch (a int)`
+    await sql`PREPARE plan AS SELECT 1`
+    await sql`SELECT pg_advisory_lock(1)`
+    await sql`BEGIN`
+    await sql`CREATE TABLE not_rolled_back (a int)`
+    await sql`ROLLBACK`
+    const [row] = await sql`
+      SELECT current_setting('statement_timeout') AS timeout, current_setting('search_path') AS path,
+             to_regclass('pg_temp.scratch') AS scratch, (SELECT count(*)::int FROM pg_prepared_statements) AS plans,
+             (SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory') AS locks, to_regclass('not_rolled_back') AS kept`
+    expect(row).toEqual({
+      timeout: '0',
+      path: '"$user", public',
+      scratch: null,
+      plans: 0,
+      locks: 0,
+      kept: 'not_rolled_back',
+    })
+  })
+
+  it('are of an owner who is no superuser', async () => {
+    await sql`RESET ROLE`
+    const [row] =
+      await sql`SELECT current_user AS "current", session_user AS session, current_setting('is_superuser') AS super, rolcreatedb AS createdb FROM pg_roles WHERE rolname = current_user`
+    expect(row).toEqual({ current: 'neondb_owner', session: 'neondb_owner', super: 'off', createdb: true })
+    expect((await errorOf(sql`ALTER SYSTEM SET work_mem = '1GB'`)).code).toBe('42501')
+    expect((await errorOf(sql`CREATE EXTENSION plpython3u`)).code).toMatch(/^(42501|0A000|58P01)$/)
+    expect(await sql`SELECT extname FROM pg_extension WHERE extname = 'vector'`).toHaveLength(1)
+    await sql`CREATE EXTENSION IF NOT EXISTS vector`
+    expect(await sql`SHOW application_name`).toEqual([{ application_name: expect.stringContaining('serverless') }])
+  })
+
+  it('know letters beyond ASCII, as full-text search needs', async () => {
+    const [row] = await sql`SELECT lower('ÉCOLE') AS lower, to_tsvector('simple', 'Über Naïveté')::text AS words`
+    expect(row).toEqual({ lower: 'école', words: "'naïveté':2 'über':1" })
+  })
+})
+
+describe('requests at the same time', () => {
+  it('to one project queue, and every one is answered', async () => {
+    await sql`CREATE TABLE concurrent (n int)`
+    await Promise.all(Array.from({ length: 40 }, (_, n) => sql`INSERT INTO concurrent VALUES (${n})`))
+    expect(await sql`SELECT count(DISTINCT n)::int AS n FROM concurrent`).toEqual([{ n: 40 }])
+  })
+
+  it('to different projects run side by side', async () => {
+    const other = connect((await neon.createProject('other')).connectionString)
+    await other`SELECT 1`
+    const slow = sql`SELECT pg_sleep(0.8)`.then(() => 'slow')
+    const quick = other`SELECT 1`.then(() => 'quick')
+    expect(await Promise.race([slow, quick])).toBe('quick')
+    await slow
+  })
+
+  it('see nothing of another project', async () => {
+    const other = connect((await neon.createProject('stranger')).connectionString)
+    await sql`CREATE TABLE mine AS SELECT 1 AS secret`
+    expect((await errorOf(other`SELECT * FROM mine`)).code).toBe('42P01')
+  })
+})
+
+describe('a compute that hangs', () => {
+  let impatient: TestNeon
+  const connectTo = async (name: string) => connect((await impatient.createProject(name)).connectionString)
+
+  beforeAll(async () => {
+    impatient = await startTestNeon({ statementTimeoutMs: 1000 })
+    neonConfig.fetchEndpoint = () => impatient.sqlEndpoint
+  })
+  afterAll(async () => {
+    neonConfig.fetchEndpoint = () => neon.sqlEndpoint
+    await impatient.dispose()
+  })
+
+  it('is ended and opened again; the caller gets an error, what was acknowledged stays', async () => {
+    const hanging = await connectTo('hanging')
+    await hanging`CREATE TABLE safe AS SELECT 7 AS n`
+    const endless = [
+      hanging`INSERT INTO safe VALUES (8)`,
+      hanging`SELECT count(*) FROM generate_series(1, 1e12::bigint)`,
+    ]
+    const [failed, next] = await Promise.all([errorOf(hanging.transaction(endless)), hanging`SELECT n FROM safe`])
+    expect(failed).toMatchObject({ code: '57P01', severity: 'FATAL' })
+    expect(next).toEqual([{ n: 7 }])
+  })
+
+  it('also when it sleeps inside Postgres', async () => {
+    const hanging = await connectTo('sleeping')
+    expect((await errorOf(hanging`SELECT pg_sleep(3600)`)).code).toBe('57P01')
+    expect(await hanging`SELECT 1 AS back`).toEqual([{ back: 1 }])
+  })
+})
+
+describe('the stand-in', () => {
+  it('logs what ran and how long the engine took', async () => {
+    neon.standIn.log.clear()
+    await sql.transaction([sql`SELECT 1`, sql`SELECT 2`])
+    const [entry] = neon.standIn.log.entries()
+    expect(entry).toMatchObject({
+      service: 'neon-sql',
+      operation: 'sql',
+      status: 200,
+      engineMs: expect.any(Number),
+      detail: { project: project.id, statements: 2, state: 'awake' },
+    })
+    expect(entry?.engineMs).toBeGreaterThan(0)
+  })
+
+  it('is as slow as it is told to be, also when a compute wakes', async () => {
+    neon.standIn.latency.set({ sql: 50, firstConnection: 1500, wake: 900 })
+    const timed = async (query: () => Promise<unknown>) => {
+      const startedAt = performance.now()
+      await query()
+      return performance.now() - startedAt
+    }
+    try {
+      const { id, connectionString } = await neon.createProject('slow')
+      const slow = connect(connectionString)
+      const first = await timed(() => slow`SELECT 1`)
+      expect(first).toBeGreaterThan(1545)
+      const awake = await timed(() => slow`SELECT 1`)
+      expect(awake).toBeGreaterThan(45)
+      expect(awake).toBeLessThan(600)
+      const { data } = await neon.api.listProjectEndpoints(id)
+      await neon.api.suspendProjectEndpoint(id, data.endpoints[0]?.id ?? '')
+      await expect
+        .poll(async () => (await neon.api.listProjectEndpoints(id)).data.endpoints[0]?.current_state)
+        .toBe('idle')
+      expect(await timed(() => slow`SELECT 1`)).toBeGreaterThan(945)
+    } finally {
+      neon.standIn.latency.set({ sql: 0, firstConnection: 0, wake: 0 })
+    }
+  })
+
+  it('loses a response after the effect when told to', async () => {
+    await sql`CREATE TABLE effects (n int)`
+    neon.standIn.faults.set([
+      { kind: 'lost-response', times: 1, match: { service: 'neon-sql', bodyIncludes: 'INSERT INTO effects' } },
+    ])
+    const lost = await errorOf(sql`INSERT INTO effects VALUES (1)`)
+    expect([lost.code, lost.message.startsWith('Error connecting to database')]).toEqual([undefined, true])
+    expect(await sql`SELECT n FROM effects`).toEqual([{ n: 1 }])
+  })
+})

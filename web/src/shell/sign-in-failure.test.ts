@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest'
+import { returnPath, signInFailure } from './sign-in-failure.ts'
+
+test('a failed sign-in says why, also for a reason that is new', () => {
+  expect(signInFailure('')).toBeNull()
+  expect(signInFailure('?reason=denied')).toBeNull()
+  expect(signInFailure('?sign-in=failed&reason=expired')).toContain('too long')
+  expect(signInFailure('?sign-in=failed&reason=new')).toContain('Try again')
+})
+
+test('coming back leads to the place, not to the report', () => {
+  expect(returnPath({ pathname: '/', search: '?sign-in=failed&reason=denied' })).toBe('/')
+  expect(returnPath({ pathname: '/w/t/d/x', search: '?page=9&c=1' })).toBe('/w/t/d/x?page=9&c=1')
+})

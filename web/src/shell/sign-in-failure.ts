@@ -1,0 +1,24 @@
+/** Why the way back from the identity provider ended here, in words; null when it didn't. */
+export function signInFailure(search: string): string | null {
+  const query = new URLSearchParams(search)
+  if (query.get('sign-in') !== 'failed') return null
+  switch (query.get('reason')) {
+    case 'denied':
+      return 'You didn’t sign in. You can try again whenever you like.'
+    case 'expired':
+      return 'Signing in took too long, or was begun in another window. Try again.'
+    case 'provider':
+      return 'The sign-in service gave no proper answer. Try again in a moment.'
+    default:
+      return 'Alcove couldn’t finish signing you in. Try again in a moment.'
+  }
+}
+
+/** Where to come back to after signing in: here, but not to the report of a failure. */
+export function returnPath(location: { pathname: string; search: string }): string {
+  const query = new URLSearchParams(location.search)
+  query.delete('sign-in')
+  query.delete('reason')
+  const rest = query.toString()
+  return location.pathname + (rest ? `?${rest}` : '')
+}

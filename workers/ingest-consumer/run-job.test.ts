@@ -1,0 +1,350 @@
+import { NeonDbError } from '@neondatabase/serverless'
+import { APICallError } from 'ai'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Database } from '../../core/sql.ts'
+import { publishDocument, retireDocument } from '../../core/tenant/documents.ts'
+import { readPassages, searchStatement } from '../../core/tenant/search.ts'
+import type { JobLease, JobOutcome, JobWork } from '../../durable-objects/tenant/rpc.ts'
+import { type Bytes, encryptedPdf, imageOnlyPdf, notAPdf, textPdf } from '../../tests/fixtures/pdfs.ts'
+import { openTenantDatabase, type TenantDatabase } from '../../tests/fixtures/tenant-database.ts'
+import { ByteGate } from './byte-gate.ts'
+import type { Embedder } from './embed.ts'
+import { pdfOpener } from './extract.ts'
+import { type JobDeps, runJob, type TenantJobs } from './run-job.ts'
+
+const DOCUMENT = { id: '019a0000-0000-7000-8000-000000000001', title: 'Report', generation: 1 }
+const MESSAGE = { tenantId: 'us-aaaaaaaaaaaaaaaaaaaa', jobId: '019a0000-0000-7000-8000-0000000000aa' }
+let database: TenantDatabase
+
+beforeAll(async () => {
+  database = await openTenantDatabase()
+}, 30_000)
+afterAll(() => database.close())
+beforeEach(() => database.rows('delete from documents'))
+
+const prose = (page: number, sentences = 12) =>
+  Array.from(
+    { length: sentences },
+    (_, i) => `Sentence ${i} of page ${page} says that item number ${page * 100 + i} costs ${i} dollars.`,
+  ).join(' ')
+const smallFile = () => textPdf([prose(1), prose(2), `${prose(3)} The zebra lives in Leeds.`])
+const largeFile = () => textPdf(Array.from({ length: 60 }, (_, i) => prose(i + 1, 24)))
+
+/** A Tenant object that leases one job, and what it was told. */
+class FakeTenant implements TenantJobs {
+  outcomes: JobOutcome[] = []
+  reports: { pages: number; pagesDone: number }[] = []
+  hashes: string[] = []
+  refusals = 0
+  lease: JobLease | null
+  report: 'go-on' | 'stop' = 'go-on'
+  identity: 'unique' | 'duplicate' | 'mismatch' | 'stop' = 'unique'
+  failures: Partial<Record<keyof TenantJobs, number>> = {}
+
+  constructor(work: JobWork = { kind: 'extract' }, document = DOCUMENT) {
+    this.lease = {
+      jobId: MESSAGE.jobId,
+      token: 'token',
+      expiresAt: Date.now() + 60_000,
+      document,
+      file: { key: 'file', etag: 'etag', size: 1_000, title: 'Report.pdf' },
+      database: { connectionString: 'postgres://', schemaVersion: '0001_initial' },
+      limits: { filePages: 500 },
+      work,
+    }
+  }
+  async leaseJob() {
+    this.#fail('leaseJob')
+    return this.lease
+  }
+  async reportProgress(_: unknown, progress: { pages: number; pagesDone: number }) {
+    this.reports.push(progress)
+    return this.report
+  }
+  async identifyFile(_: unknown, sha256: string) {
+    this.hashes.push(sha256)
+    return this.identity
+  }
+  async finishJob(_: unknown, outcome: JobOutcome) {
+    this.#fail('finishJob')
+    this.outcomes.push(outcome)
+    return 'ok' as const
+  }
+  async reportRefusal() {
+    this.refusals += 1
+  }
+  #fail(method: keyof TenantJobs) {
+    const left = this.failures[method] ?? 0
+    this.failures[method] = left - 1
+    if (left > 0) throw new Error('unreachable')
+  }
+}
+
+class FakeEmbedder implements Embedder {
+  model = 'toy'
+  calls: number[] = []
+  before: (call: number) => Promise<void> = async () => {}
+  async embed(_: string, chunks: readonly { content: string }[]) {
+    this.calls.push(chunks.length)
+    await this.before(this.calls.length)
+    return chunks.map(({ content }) => [content.length, content.includes('zebra') ? 1_000 : 1])
+  }
+}
+
+function deps(tenant: FakeTenant, file: Bytes | null, others: Partial<JobDeps> = {}) {
+  const embedder = new FakeEmbedder()
+  const all: JobDeps = {
+    tenant: () => tenant,
+    readFile: async () => file?.slice() ?? null,
+    openDatabase: () => database,
+    openPdf: pdfOpener(),
+    embedder,
+    gate: new ByteGate(10_000_000),
+    ...others,
+  }
+  return { ...all, embedder }
+}
+
+const stored = async () =>
+  (
+    await database.rows(`select (select count(*)::int from pages) as pages, count(*)::int as chunks,
+      count(embedding)::int as embedded, count(distinct ordinal)::int as ordinals from chunks`)
+  )[0]
+const publish = (pages: number) => database.query(publishDocument({ ...DOCUMENT, pages }))
+
+describe('a small document', () => {
+  it('is read, embedded and stored in one job', async () => {
+    const tenant = new FakeTenant()
+    expect(await runJob(MESSAGE, deps(tenant, await smallFile()))).toEqual({ kind: 'done' })
+    const [outcome] = tenant.outcomes
+    expect(outcome).toMatchObject({ kind: 'extracted', pages: 3, pagesWithText: 3, embedded: true })
+    const chunks = outcome?.kind === 'extracted' ? outcome.chunks : 0
+    expect(await stored()).toEqual({ pages: 3, chunks, embedded: chunks, ordinals: chunks })
+    expect(tenant.hashes).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)])
+    expect(tenant.reports.at(-1)).toMatchObject({ pages: 3 })
+  })
+
+  it('is found once it is published, on its page', async () => {
+    await runJob(MESSAGE, deps(new FakeTenant(), await smallFile()))
+    const question = searchStatement({
+      question: 'Where does the zebra live?',
+      earlierQuestions: [],
+      embedding: [1, 1_000],
+      embeddingModel: 'toy',
+      scope: null,
+      excludedDocuments: [],
+      limit: 3,
+    })
+    expect(readPassages(await database.query(question))).toEqual([])
+    expect(await publish(3)).toHaveLength(1)
+    const [best] = readPassages(await database.query(question))
+    expect(best).toMatchObject({ documentId: DOCUMENT.id, title: 'Report', pageStart: 3, pageEnd: 3 })
+    expect(best?.text).toContain('The zebra lives in Leeds.')
+  })
+
+  it('is the same when the message comes again', async () => {
+    const file = await smallFile()
+    await runJob(MESSAGE, deps(new FakeTenant(), file))
+    const before = await database.rows('select document_id, ordinal, content, embedding::text from chunks order by 2')
+    await runJob(MESSAGE, deps(new FakeTenant(), file))
+    expect(await database.rows('select document_id, ordinal, content, embedding::text from chunks order by 2')).toEqual(
+      before,
+    )
+  })
+
+  it('keeps pages without text, and counts those that have some', async () => {
+    const tenant = new FakeTenant()
+    await runJob(MESSAGE, deps(tenant, await textPdf(['', 'Something here.', ''])))
+    expect(tenant.outcomes).toEqual([{ kind: 'extracted', pages: 3, pagesWithText: 1, chunks: 1, embedded: true }])
+    expect(await stored()).toMatchObject({ pages: 3, chunks: 1 })
+  })
+})
+
+describe('a large document', () => {
+  it('is embedded by jobs of its own, each chunk once', async () => {
+    const tenant = new FakeTenant()
+    await runJob(MESSAGE, deps(tenant, await largeFile()))
+    const [outcome] = tenant.outcomes
+    if (outcome?.kind !== 'extracted') throw new Error('not extracted')
+    expect(outcome).toMatchObject({ pages: 60, embedded: false })
+    expect(outcome.chunks).toBeGreaterThan(192)
+    expect(await stored()).toMatchObject({ pages: 60, chunks: outcome.chunks, ordinals: outcome.chunks, embedded: 192 })
+
+    const all: JobWork = { kind: 'embed', from: 0, to: outcome.chunks }
+    const embedding = new FakeTenant(all)
+    const first = deps(embedding, null)
+    await runJob(MESSAGE, first)
+    expect(embedding.outcomes).toEqual([{ kind: 'embedded' }])
+    expect(first.embedder.calls.reduce((sum, n) => sum + n, 0)).toBe(outcome.chunks - 192)
+    expect(await stored()).toMatchObject({ embedded: outcome.chunks })
+
+    const repeated = deps(new FakeTenant(all), null)
+    await runJob(MESSAGE, repeated)
+    expect(repeated.embedder.calls).toEqual([])
+  })
+
+  it('goes on after a crash, with no chunk twice', async () => {
+    const file = await largeFile()
+    const tenant = new FakeTenant()
+    const dying = deps(tenant, file)
+    let writes = 0
+    const mortal: Database = {
+      ...database,
+      query: (statement) => {
+        if (++writes > 3) throw new Error('killed')
+        return database.query(statement)
+      },
+    }
+    await runJob(MESSAGE, { ...dying, openDatabase: () => mortal })
+    expect(tenant.outcomes).toMatchObject([{ kind: 'failed' }])
+    const half = await stored()
+    expect(half?.chunks).toBeGreaterThan(0)
+
+    const again = new FakeTenant()
+    await runJob(MESSAGE, deps(again, file))
+    const [outcome] = again.outcomes
+    const chunks = outcome?.kind === 'extracted' ? outcome.chunks : 0
+    expect(await stored()).toMatchObject({ pages: 60, chunks, ordinals: chunks })
+  })
+})
+
+describe('a file that is no use', () => {
+  const cases: [string, () => Bytes | Promise<Bytes> | null, RegExp][] = [
+    ['missing', () => null, /no longer in storage/],
+    ['something else', notAPdf, /isn’t a PDF/],
+    ['locked', encryptedPdf, /locked with a password/],
+    ['a scan', imageOnlyPdf, /no text layer; it is probably a scan/],
+  ]
+  it.each(cases)('%s', async (_, file, reason) => {
+    const tenant = new FakeTenant()
+    expect(await runJob(MESSAGE, deps(tenant, await file()))).toEqual({ kind: 'done' })
+    expect(tenant.outcomes).toEqual([{ kind: 'unusable', reason: expect.stringMatching(reason) }])
+    expect(await stored()).toMatchObject({ chunks: 0 })
+  })
+
+  it('has more pages than allowed', async () => {
+    const tenant = new FakeTenant()
+    if (tenant.lease) tenant.lease.limits.filePages = 2
+    await runJob(MESSAGE, deps(tenant, await smallFile()))
+    expect(tenant.outcomes).toEqual([{ kind: 'unusable', reason: expect.stringContaining('the limit is 2') }])
+  })
+})
+
+describe('work that nobody wants any more', () => {
+  it.each(['duplicate', 'mismatch', 'stop'] as const)('ends when the file is known as a %s', async (identity) => {
+    const tenant = new FakeTenant()
+    tenant.identity = identity
+    expect(await runJob(MESSAGE, deps(tenant, await smallFile()))).toEqual({ kind: 'done' })
+    expect(tenant.outcomes).toEqual([])
+    expect(await database.rows('select * from documents')).toEqual([])
+  })
+
+  it('ends when the lease is lost', async () => {
+    const tenant = new FakeTenant()
+    tenant.report = 'stop'
+    expect(await runJob(MESSAGE, deps(tenant, await largeFile()))).toEqual({ kind: 'done' })
+    expect(tenant.outcomes).toEqual([])
+    expect((await stored())?.pages).toBeLessThan(60)
+  })
+
+  it('leaves nothing behind of a document that is deleted meanwhile', async () => {
+    const tenant = new FakeTenant()
+    const world = deps(tenant, await smallFile())
+    world.embedder.before = async () => void (await database.batch(retireDocument(DOCUMENT)))
+    expect(await runJob(MESSAGE, world)).toEqual({ kind: 'done' })
+    expect(tenant.outcomes).toEqual([])
+    expect(await stored()).toMatchObject({ pages: 0, chunks: 0 })
+    expect(await database.rows('select state, title from documents')).toEqual([{ state: 'deleted', title: '' }])
+  })
+
+  it('changes nothing when a late job meets a newer ingest', async () => {
+    const newer = { ...DOCUMENT, generation: 2 }
+    await runJob(MESSAGE, deps(new FakeTenant({ kind: 'extract' }, newer), await smallFile()))
+    const before = await stored()
+    const late = new FakeTenant()
+    expect(await runJob(MESSAGE, deps(late, await textPdf(['Something older.'])))).toEqual({ kind: 'done' })
+    expect(late.outcomes).toEqual([])
+    expect(await stored()).toEqual(before)
+  })
+})
+
+describe('failures on the way', () => {
+  it('of the model are told with the time it asked for', async () => {
+    const tenant = new FakeTenant()
+    const world = deps(tenant, await smallFile())
+    world.embedder.before = async () => {
+      throw new APICallError({
+        message: 'slow down',
+        url: 'u',
+        requestBodyValues: {},
+        statusCode: 429,
+        responseHeaders: { 'retry-after': '3' },
+      })
+    }
+    expect(await runJob(MESSAGE, world)).toEqual({ kind: 'done' })
+    expect(tenant.outcomes).toMatchObject([{ kind: 'failed', retryAfterSeconds: 3 }])
+  })
+
+  it('of the database are tried again at once', async () => {
+    const tenant = new FakeTenant()
+    let failures = 1
+    const shaky: Database = {
+      ...database,
+      query: (statement) => {
+        if (failures-- > 0) throw new NeonDbError('Server error (HTTP status 500): ')
+        return database.query(statement)
+      },
+    }
+    await runJob(MESSAGE, { ...deps(tenant, await smallFile()), openDatabase: () => shaky })
+    expect(tenant.outcomes).toMatchObject([{ kind: 'extracted' }])
+  })
+
+  it('of the password are told, so that it is looked up anew', async () => {
+    const tenant = new FakeTenant()
+    const refuse = () => Promise.reject(new NeonDbError("password authentication failed for user 'x'"))
+    await runJob(MESSAGE, {
+      ...deps(tenant, await smallFile()),
+      openDatabase: () => ({ query: refuse, batch: refuse }),
+    })
+    expect(tenant.refusals).toBe(1)
+    expect(tenant.outcomes).toMatchObject([{ kind: 'failed', detail: 'sql refused' }])
+  })
+
+  it('of storage leave nothing open', async () => {
+    const tenant = new FakeTenant()
+    const gate = new ByteGate(1)
+    const world = deps(tenant, null, { gate, readFile: () => Promise.reject(new Error('R2 is away')) })
+    await runJob(MESSAGE, world)
+    await runJob(MESSAGE, world)
+    expect(tenant.outcomes).toMatchObject([{ kind: 'failed' }, { kind: 'failed' }])
+  })
+})
+
+describe('the message', () => {
+  it('is done with when there is nothing to do', async () => {
+    const tenant = new FakeTenant()
+    tenant.lease = null
+    expect(await runJob(MESSAGE, deps(tenant, null))).toEqual({ kind: 'done' })
+    expect(tenant.outcomes).toEqual([])
+  })
+
+  it('comes again when no lease could be had', async () => {
+    const tenant = new FakeTenant()
+    tenant.failures.leaseJob = 1
+    expect(await runJob(MESSAGE, deps(tenant, null))).toMatchObject({ kind: 'again' })
+  })
+
+  it('comes again when the outcome could not be told, after some attempts', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'], shouldAdvanceTime: true, advanceTimeDelta: 500 })
+    try {
+      const tenant = new FakeTenant()
+      tenant.failures.finishJob = 1
+      expect(await runJob(MESSAGE, deps(tenant, notAPdf()))).toEqual({ kind: 'done' })
+      expect(tenant.outcomes).toHaveLength(1)
+      tenant.failures.finishJob = 10
+      expect(await runJob(MESSAGE, deps(tenant, notAPdf()))).toMatchObject({ kind: 'again' })
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+})
