@@ -170,7 +170,7 @@ describe('whatever the model writes, and wherever its deltas are cut', () => {
           expect(quote.trim()).toBe(quote)
         }
         // A model may write a marker in several ways; what is sent has one form.
-        const written = answer.replaceAll(/\[ *\d{1,2} *(?:[,;] *\d{1,2} *)*\]/g, '')
+        const written = answer.replaceAll(/\[ *\d{1,2} *(?:[,;-] *\d{1,2} *)*\]/g, '')
         const sent = text.replaceAll(/\[\d{1,2}\]/g, '')
         expect(sent.replaceAll(/\s/g, '')).toBe(written.replaceAll(/\s/g, ''))
       }),

@@ -133,7 +133,7 @@ export class Effects implements Lane {
     try {
       await handler.run(target)
       // Written down anew while it ran: what it did may be out of date.
-      
+      if (this.#find(kind, target)?.edition !== edition) return
       if (againAt !== null && now() < againAt) this.#postpone(kind, target, 0, againAt)
       else {
         this.drop(kind, target)

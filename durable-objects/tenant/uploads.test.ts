@@ -73,6 +73,27 @@ test('two completions at once start one ingest', async () => {
   expect(tenant.messages).toHaveLength(1)
 })
 
+test('a slow look that ends when the file is being read already changes nothing', async () => {
+  const { key, document } = announce()
+  tenant.files.put(key, PDF)
+  const gate = Promise.withResolvers<void>()
+  const inspect = tenant.files.inspect.bind(tenant.files)
+  tenant.files.inspect = async (asked) => {
+    const found = await inspect(asked)
+    await gate.promise
+    return found
+  }
+  const slow = completeUpload(tenant.parts, document.id)
+  tenant.files.inspect = inspect
+  await completeUpload(tenant.parts, document.id)
+  await tenant.settle()
+  const jobId = tenant.messages[0]?.jobId ?? ''
+  tenant.parts.jobs.lease(jobId, { connectionString: 'postgres://x', schemaVersion: '0001_initial' })
+  gate.resolve()
+  expect(await slow).toMatchObject({ ok: true, document: { status: 'processing' } })
+  expect(tenant.parts.jobRows.find(jobId)).toMatchObject({ state: 'leased' })
+})
+
 test('a file that is no PDF, or has another size, fails with a sentence and is deleted', async () => {
   for (const [bytes, size] of [
     [new TextEncoder().encode('<html>'), PDF.length],

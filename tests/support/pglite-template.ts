@@ -3,15 +3,15 @@
  * time of making one. The unit tests' global setup makes it; `openTestDatabase` copies it.
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { dirname, join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { vector } from '@electric-sql/pglite-pgvector'
 
-const packageFile = new URL('../../node_modules/@electric-sql/pglite/package.json', import.meta.url)
-const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }
-
-const file = fileURLToPath(new URL(`../../node_modules/.cache/alcove-tests/pglite-${version}.tar`, import.meta.url))
+const inModules = (path: string) => join(import.meta.dirname, '../../node_modules', path)
+const { version } = JSON.parse(readFileSync(inModules('@electric-sql/pglite/package.json'), 'utf8')) as {
+  version: string
+}
+const file = inModules(`.cache/alcove-tests/pglite-${version}.tar`)
 
 /** The template as a tar file, or undefined where nobody made it. */
 export function emptyDatabase(): Blob | undefined {
