@@ -32,9 +32,15 @@ export function withLogContext<T>(fields: Record<string, string>, work: () => T)
   return withContext(fields, work)
 }
 
-/** An error as log fields: its name and message, without a stack of library frames. `message` is the log line's own. */
-export function errorFields(error: unknown): { error: string; errorMessage: string } {
-  return error instanceof Error
-    ? { error: error.name, errorMessage: error.message }
-    : { error: 'unknown', errorMessage: String(error) }
+const SQLSTATE = /^[0-9A-Z]{5}$/
+
+/**
+ * An error as log fields, without a stack of library frames; `message` is the log line's own. What a database says may
+ * quote the values of a statement, so of its errors only the SQLSTATE is kept.
+ */
+export function errorFields(error: unknown): Record<string, string> {
+  if (!(error instanceof Error)) return { error: 'unknown', errorMessage: String(error) }
+  const code = 'code' in error ? error.code : undefined
+  if (typeof code === 'string' && SQLSTATE.test(code)) return { error: error.name, sqlState: code }
+  return { error: error.name, errorMessage: error.message }
 }

@@ -4,7 +4,7 @@
  * finds everything, and needs no index that would have to be kept in step.
  */
 import type { Statement } from '../sql.ts'
-import { pageReferences, searchTerms } from './search/terms.ts'
+import { LAST_PAGE, pageReferences, searchTerms } from './search/terms.ts'
 import { halfvecLiteral } from './vector.ts'
 
 export { type FoundPassage, type PassageSegment, readPassages } from './search/passages.ts'
@@ -56,12 +56,16 @@ export function searchStatement(query: SearchQuery): Statement {
       query.embeddingModel,
       query.scope === null ? null : JSON.stringify(query.scope),
       JSON.stringify(query.excludedDocuments),
-      JSON.stringify(pageReferences(query.question)),
+      `{${pageReferences(query.question).join(',')}}`,
       query.limit,
     ],
   }
 }
 
+/**
+ * Written for a planner without statistics, as after the first ingest: nothing but hash joins of lists that were made
+ * before, and one pass over the chunks in scope. No index on words: within a document it would only find too much.
+ */
 const SEARCH = `
 with
 scope as materialized (
@@ -75,24 +79,23 @@ terms as materialized (
     cross join lateral unnest(tsvector_to_array(to_tsvector('english', part.text))) as lexeme
   group by lexeme),
 any_term as materialized (
-  select string_agg('''' || replace(replace(lexeme, '\\', '\\\\'), '''', '''''') || '''', ' | ')::tsquery as query from terms),
+  select string_agg('\'' || replace(replace(lexeme, '\\', '\\\\'), '\'', '\'\'') || '\'', ' | ')::tsquery as query from terms),
 candidates as materialized (
-  select c.document_id, c.ordinal, c.page_start, length(c.content) as length,
-    case when c.embedding_model = $3 then nullif(-(c.embedding <=> $2::halfvec), 'NaN') end as similarity
-  from scope join chunks c on c.document_id = scope.id and c.generation = scope.generation),
+  select c.document_id, c.ordinal, c.page_start, length(c.content)::float8 as length,
+    case when c.full_text @@ any_term.query then c.full_text end as matching,
+    case when c.embedding_model = $3 then nullif(-(c.embedding <=> $2::halfvec), 'NaN') end as similarity,
+    (c.page_start = any($6::integer[]) or scope.pages = c.page_start and ${LAST_PAGE} = any($6::integer[]))::integer as named
+  from any_term cross join scope join chunks c on c.document_id = scope.id and c.generation = scope.generation),
 size as materialized (
-  select count(*)::float8 as chunks, greatest(avg(length), 1)::float8 as length, (select count(*) from scope)::float8 as documents
+  select count(*)::float8 as chunks, greatest(avg(length), 1) as length, (select count(*) from scope)::float8 as documents
   from candidates),
 occurrences as materialized (
-  select c.document_id, c.ordinal, length(c.content) as length, terms.lexeme, terms.weight,
-    coalesce(cardinality(word.positions), 1)::float8 as times
-  from scope join chunks c on c.document_id = scope.id and c.generation = scope.generation
-    cross join any_term cross join lateral unnest(c.full_text) as word join terms on terms.lexeme = word.lexeme
-  where c.full_text @@ any_term.query),
-rarity as (
+  select c.document_id, c.ordinal, c.length, terms.lexeme, terms.weight, coalesce(cardinality(word.positions), 1)::float8 as times
+  from candidates c cross join lateral unnest(c.matching) as word join terms on terms.lexeme = word.lexeme),
+rarity as materialized (
   select lexeme, ln(1 + (size.chunks - count(*) + 0.5) / (count(*) + 0.5)) as idf
   from occurrences cross join size group by lexeme, size.chunks),
-lexical as (
+lexical as materialized (
   select o.document_id, o.ordinal, sum(o.weight * rarity.idf * o.times * (${K1} + 1)
     / (o.times + ${K1} * (1 - ${B} + ${B} * o.length / size.length))) as bm25
   from occurrences o join rarity using (lexeme) cross join size
@@ -100,32 +103,32 @@ lexical as (
 title_words as materialized (
   select scope.id, lexeme from scope
     cross join lateral unnest(tsvector_to_array(to_tsvector('english', translate(title, '_-.', '   ')))) as lexeme),
-titles as (
-  select title_words.id, sum(terms.weight * rarity.idf) as score
-  from title_words join terms using (lexeme)
-    join (select lexeme, ln(1 + (size.documents - count(*) + 0.5) / (count(*) + 0.5)) / ln(1 + size.documents) as idf
-      from title_words cross join size group by lexeme, size.documents) rarity using (lexeme)
+title_rarity as materialized (
+  select lexeme, ln(1 + (size.documents - count(*) + 0.5) / (count(*) + 0.5)) / ln(1 + size.documents) as idf
+  from title_words cross join size group by lexeme, size.documents),
+titles as materialized (
+  select title_words.id, sum(terms.weight * title_rarity.idf) as score
+  from title_words join terms using (lexeme) join title_rarity using (lexeme)
   group by title_words.id),
-headed as (
-  select candidates.*, coalesce(bm25, 0) + ${PAGE_HEAD_WEIGHT}
-    * coalesce(first_value(bm25) over (partition by document_id, page_start order by ordinal), 0) as words
-  from candidates left join lexical using (document_id, ordinal)),
-ranges as (
+headed as materialized (
+  select c.document_id, c.ordinal, c.page_start, c.named, c.similarity, coalesce(bm25, 0) + ${PAGE_HEAD_WEIGHT}
+    * coalesce(first_value(bm25) over (partition by c.document_id, c.page_start order by c.ordinal), 0) as words
+  from candidates c left join lexical using (document_id, ordinal)),
+ranges as materialized (
   select min(words) as least_words, nullif(max(words) - min(words), 0) as words_range,
     min(similarity) as least_similarity, nullif(max(similarity) - min(similarity), 0) as similarity_range
   from headed),
-found as (
-  select document_id, ordinal, page_start,
+found as materialized (
+  select headed.document_id, ordinal, page_start,
     ${LEXICAL_WEIGHT} * coalesce((words - least_words) / words_range, 0)
     + ${1 - LEXICAL_WEIGHT} * coalesce((similarity - least_similarity) / similarity_range, 0)
     + ${TITLE_WEIGHT} * coalesce(titles.score, 0)
-    + ${NAMED_PAGE_WEIGHT} * exists (
-        select from jsonb_to_recordset($6::jsonb) as named(page integer, last boolean)
-        where headed.page_start = case when named.last then scope.pages else named.page end)::integer as score
-  from headed cross join ranges join scope on scope.id = headed.document_id left join titles on titles.id = headed.document_id
-  order by score desc, document_id, ordinal
+    + ${NAMED_PAGE_WEIGHT} * named as score
+  from headed cross join ranges left join titles on titles.id = headed.document_id
+  order by score desc, headed.document_id, ordinal
   limit $7::integer)
-select c.document_id, scope.title, c.ordinal, c.page_start, c.page_end, c.start_offset, c.end_offset, c.content, max(found.score) filter (where found.ordinal = c.ordinal) as score
+select c.document_id, scope.title, c.ordinal, c.page_start, c.page_end, c.start_offset, c.end_offset, c.content,
+  max(found.score) filter (where found.ordinal = c.ordinal) as score
 from found join scope on scope.id = found.document_id
   join chunks c on c.document_id = found.document_id and c.generation = scope.generation
     and c.ordinal between found.ordinal - 1 and found.ordinal + 1 and c.page_start = found.page_start

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { pageReferences, searchTerms } from './terms.ts'
+import { LAST_PAGE, pageReferences, searchTerms } from './terms.ts'
 
 const heavy = (question: string) =>
   searchTerms(question, [])
@@ -55,11 +55,11 @@ describe('what a question asks for', () => {
 
 describe('pages that a question names', () => {
   it.each([
-    ['What is on page 14?', [{ page: 14 }]],
-    ['Compare pages 3 and page (7)', [{ page: 3 }, { page: 7 }]],
-    ['the top of the page two', [{ page: 2 }]],
-    ['Who is on the cover page?', [{ page: 1 }]],
-    ['Is there a signature on the last page?', [{ page: 0, last: true }]],
+    ['What is on page 14?', [14]],
+    ['Compare pages 3 and page (7)', [3, 7]],
+    ['the top of the page two', [2]],
+    ['Who is on the cover page?', [1]],
+    ['Is there a signature on the last page?', [LAST_PAGE]],
     ['How many pages are there?', []],
     ['the homepage 5 and webpages', []],
   ])('%s', (question, pages) => {

@@ -72,19 +72,16 @@ function yearsIn(text: string): string[] {
 const NUMBER_WORDS = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten']
 const PAGE_NUMBER = new RegExp(String.raw`\bpages?\s+(?:number\s+)?\(?(\d{1,4}|${NUMBER_WORDS.join('|')})\b`, 'gi')
 
-/** A page that the question names. `last`: counted from the end of the document. */
-export interface PageReference {
-  page: number
-  last?: true
-}
+/** Stands for the last page, whichever number that has. */
+export const LAST_PAGE = -1
 
-export function pageReferences(question: string): PageReference[] {
+/** Numbers of the pages that a question names. */
+export function pageReferences(question: string): number[] {
   const pages = new Set<number>()
   for (const [, number = ''] of question.matchAll(PAGE_NUMBER)) {
     pages.add(NUMBER_WORDS.indexOf(number.toLowerCase()) + 1 || Number(number))
   }
   if (/\b(cover|first|title|front)\s+page\b|\bon the cover\b/i.test(question)) pages.add(1)
-  const references: PageReference[] = [...pages].map((page) => ({ page }))
-  if (/\b(last|final)\s+page\b/i.test(question)) references.push({ page: 0, last: true })
-  return references
+  if (/\b(last|final)\s+page\b/i.test(question)) pages.add(LAST_PAGE)
+  return [...pages]
 }
