@@ -8,7 +8,7 @@ export function CitationBar({ focus }: { focus: Focus }) {
   const { citation, outcome } = focus
   return (
     <div className="flex items-start gap-2 border-line border-b bg-accent-soft py-0.5 pr-2 pl-4">
-      <p role="status" className="min-w-0 flex-1 py-1.5">
+      <p role="status" className="min-w-0 flex-1 py-1.5 pointer-coarse:py-3">
         <span className="font-semibold">Citation {citation.number}</span>
         <span>, page {citation.page}</span>
         {outcome === 'missing' && (

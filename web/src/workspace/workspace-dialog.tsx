@@ -12,12 +12,10 @@ export function WorkspaceDialog({ onClose }: { onClose(): void }) {
     <AppDialog title={name} onClose={onClose}>
       {tenant ? (
         <>
-          <p className="text-base">
-            This workspace is its own Postgres database in {tenant.place.label}. Nobody else’s documents are in it.
-          </p>
+          <p className="text-base">This workspace is its own Postgres database. Nobody else’s documents are in it.</p>
           <dl className="mt-4 grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5">
             <Fact name="Database">{databaseState(tenant.database)}</Fact>
-            <Fact name="Region">{tenant.place.region}</Fact>
+            <Fact name="Place">{`${tenant.place.label} (${tenant.place.region})`}</Fact>
             <Fact name="Documents">
               {documents.data
                 ? `${documents.data.length} of ${count(limits.documents, 'document')}, ${bytes(
