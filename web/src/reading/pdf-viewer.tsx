@@ -24,6 +24,8 @@ const ZOOM_KEY = 'alcove.zoom'
 const options = {
   cMapUrl: `${__PDFJS_BASE__}cmaps/`,
   standardFontDataUrl: `${__PDFJS_BASE__}standard_fonts/`,
+  // The same letters on every machine: a system without Times would otherwise set some other face in its widths.
+  useSystemFonts: false,
   iccUrl: `${__PDFJS_BASE__}iccs/`,
   wasmUrl: `${__PDFJS_BASE__}wasm/`,
   disableAutoFetch: true,
