@@ -18,7 +18,10 @@ try {
   await page.getByLabel('Question').fill(QUESTION)
   await page.getByRole('button', { name: 'Send' }).click()
   await page.getByRole('button', { name: 'Copy answer' }).waitFor()
-  await page.getByRole('button', { name: /^Citation 1/ }).first().click()
+  await page
+    .getByRole('button', { name: /^Citation 1/ })
+    .first()
+    .click()
   await page.getByTestId('quote-mark').first().waitFor()
   await page.mouse.move(720, 500)
   await page.waitForTimeout(500)

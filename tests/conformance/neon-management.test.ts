@@ -7,48 +7,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { managementRoutes } from '../../local/neon/management/app.ts'
 import type { ManagementDeps } from '../../local/neon/management/deps.ts'
 import { startTestNeon, type TestNeon } from '../../local/neon/testing.ts'
-import { type Exchange, problemsOf } from './neon-openapi.ts'
+import { type Exchange, observeReplies, problemsOf } from './neon-openapi.ts'
+import { failure } from './neon-support.ts'
 
 let neon: TestNeon
 const exchanges: Exchange[] = []
-
-function observe({ api, url }: TestNeon): void {
-  const note = (config: { method?: string; url?: string } | undefined, response: { status: number; data: unknown }) => {
-    const path = (config?.url ?? '').replace(url, '').split('?')[0] ?? ''
-    exchanges.push({ method: config?.method ?? '', path, status: response.status, body: response.data })
-  }
-  api.instance.interceptors.response.use(
-    (response) => {
-      note(response.config, response)
-      return response
-    },
-    (error) => {
-      if (error.response !== undefined) note(error.config, error.response)
-      return Promise.reject(error)
-    },
-  )
-}
+const observe = (observed: TestNeon) => observeReplies(observed, (exchange) => exchanges.push(exchange))
 
 beforeAll(async () => {
   neon = await startTestNeon({ apiKey: 'secret' })
   observe(neon)
 })
 afterAll(() => neon.dispose())
-
-interface Failure {
-  status?: number
-  data?: { code: string; message: string; request_id: string }
-}
-
-/** Status and body of a call that fails. */
-async function failure(call: Promise<unknown>): Promise<Failure> {
-  const error = await call.then(
-    () => new Error('the call succeeded'),
-    (reason: Error & { response?: Failure }) => reason,
-  )
-  if ('response' in error && error.response !== undefined) return error.response
-  throw error
-}
 
 const newProject = async (name: string) => (await neon.api.createProject({ project: { name } })).data
 
@@ -338,32 +308,6 @@ describe('the account', () => {
     expect((await failure(tooFar)).status).toBe(406)
     const unknown = neon.api.getConsumptionHistoryPerProjectV2({ ...query, metrics: ['beauty'] })
     expect((await failure(unknown)).status).toBe(400)
-  })
-
-  it('is refused without its key', async () => {
-    for (const authorization of ['', 'Bearer wrong', 'Basic secret']) {
-      const reply = await fetch(`${neon.url}/projects`, { headers: { authorization, 'x-request-id': 'mine' } })
-      const body = await reply.json()
-      expect([reply.status, body.request_id]).toEqual([401, 'mine'])
-      expect(problemsOf({ method: 'get', path: '/projects', status: 401, body })).toEqual([])
-    }
-  })
-
-  it('gets errors of the same form from faults, bad JSON and unknown routes', async () => {
-    neon.standIn.faults.set([
-      { kind: 'status', status: 503, times: 1, retryAfterSeconds: 2, match: { operation: 'getProject' } },
-    ])
-    expect((await failure(neon.api.getProject('any-project-00000000'))).status).toBe(503)
-    const post = (path: string, body: string) =>
-      fetch(neon.url + path, { method: 'POST', headers: { authorization: 'Bearer secret' }, body })
-    const notJson = await post('/projects', '{"project":')
-    expect(notJson.status).toBe(400)
-    expect(problemsOf({ method: 'post', path: '/projects', status: 400, body: await notJson.json() })).toEqual([])
-    const unknown = await post('/projects/any-project-00000000/snapshots', '{}')
-    expect([unknown.status, Object.keys((await unknown.json()) as object)]).toEqual([
-      404,
-      ['request_id', 'code', 'message'],
-    ])
   })
 })
 

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { Ajv, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
 import { parse } from 'yaml'
+import type { TestNeon } from '../../local/neon/testing.ts'
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 type JsonObject = { [key: string]: Json }
@@ -24,6 +25,24 @@ export interface Exchange {
   path: string
   status: number
   body: unknown
+}
+
+/** Tells of every reply that a client of the stand-in gets. */
+export function observeReplies({ api, url }: TestNeon, see: (exchange: Exchange) => void): void {
+  const note = (config: { method?: string; url?: string } | undefined, response: { status: number; data: unknown }) => {
+    const path = (config?.url ?? '').replace(url, '').split('?')[0] ?? ''
+    see({ method: config?.method ?? '', path, status: response.status, body: response.data })
+  }
+  api.instance.interceptors.response.use(
+    (response) => {
+      note(response.config, response)
+      return response
+    },
+    (error) => {
+      if (error.response !== undefined) note(error.config, error.response)
+      return Promise.reject(error)
+    },
+  )
 }
 
 /** What is wrong with a reply, by the schema of its operation and status; empty when nothing is. */

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { textOf, until } from '../../scripts/client/client.ts'
 import { type AppProcess, appProcess } from '../support/app-process.ts'
 import { makePdf, prose } from '../support/pdf.ts'
-import { databaseReady, newPerson, type Person, settled } from '../support/people.ts'
+import { databaseReady, newPerson, settled } from '../support/people.ts'
+import { type NeonAccess, projectsOf, rowsOf } from '../support/tenant-database.ts'
 
 let app: AppProcess
 beforeAll(async () => {
@@ -22,29 +23,9 @@ const setLatency = (base: string, latency: Record<string, number>) =>
     body: JSON.stringify(latency),
   }).then((response) => expect(response.ok).toBe(true))
 
-async function projectsOf(person: Person): Promise<{ id: string; name: string }[]> {
-  const { NEON_API_URL, NEON_API_KEY } = app.vars()
-  const response = await fetch(`${NEON_API_URL}/projects?search=${person.tenant}`, {
-    headers: { authorization: `Bearer ${NEON_API_KEY}` },
-  })
-  return ((await response.json()) as { projects: { id: string; name: string }[] }).projects
-}
-
-/** Looks into the tenant's own database, past the app. */
-async function rows(person: Person, query: string): Promise<Record<string, unknown>[]> {
-  const { NEON_API_URL, NEON_API_KEY, NEON_SQL_ENDPOINT } = app.vars()
-  const [project] = await projectsOf(person)
-  const response = await fetch(
-    `${NEON_API_URL}/projects/${project?.id}/connection_uri?database_name=neondb&role_name=neondb_owner`,
-    { headers: { authorization: `Bearer ${NEON_API_KEY}` } },
-  )
-  const { uri } = (await response.json()) as { uri: string }
-  const answer = await fetch(NEON_SQL_ENDPOINT ?? '', {
-    method: 'POST',
-    headers: { 'neon-connection-string': uri, 'neon-raw-text-output': 'true' },
-    body: JSON.stringify({ query, params: [] }),
-  })
-  return ((await answer.json()) as { rows: Record<string, unknown>[] }).rows
+function neon(): NeonAccess {
+  const { NEON_API_URL = '', NEON_API_KEY = '', NEON_SQL_ENDPOINT = '' } = app.vars()
+  return { url: NEON_API_URL, apiKey: NEON_API_KEY, sqlEndpoint: NEON_SQL_ENDPOINT }
 }
 
 test('killed while a database is being made: one project, and it becomes ready', async () => {
@@ -54,7 +35,7 @@ test('killed while a database is being made: one project, and it becomes ready',
   await app.kill()
   await app.start()
   await databaseReady(person)
-  expect(await projectsOf(person)).toHaveLength(1)
+  expect(await projectsOf(neon(), person.tenant)).toHaveLength(1)
 })
 
 test('killed in the middle of an ingest: every page and chunk once', async () => {
@@ -63,22 +44,25 @@ test('killed in the middle of an ingest: every page and chunk once', async () =>
   const pages = Array.from({ length: 60 }, (_, i) => prose('warehouse', 25, i * 25))
   const { document } = await person.client.upload(person.tenant, 'warehouse.pdf', await makePdf(pages))
   await until('some chunks', async () =>
-    (await rows(person, 'select 1 from chunks where embedding is not null limit 1')).length > 0 ? true : null,
+    (await rowsOf(neon(), person.tenant, 'select 1 from chunks where embedding is not null limit 1')).length > 0
+      ? true
+      : null,
   )
   expect((await person.client.document(person.tenant, document.id)).document.status).toBe('processing')
   await app.kill()
   await app.start()
   expect(await settled(person, document.id, 180_000)).toMatchObject({ status: 'ready', pages: 60, pagesDone: 60 })
 
-  const [count] = await rows(
-    person,
+  const [count] = await rowsOf(
+    neon(),
+    person.tenant,
     `select count(*) as chunks, count(distinct (document_id, ordinal)) as ordinals, count(distinct content) as contents,
        count(embedding) as embedded, max(ordinal) + 1 as last, (select count(*) from pages) as pages from chunks`,
   )
-  const { chunks, ordinals, contents, embedded, last, pages: pageCount } = count as Record<string, string>
+  const { chunks, ordinals, contents, embedded, last, pages: pageCount } = count as Record<string, unknown>
   expect(Number(pageCount)).toBe(60)
   expect([ordinals, contents, embedded, last]).toEqual([chunks, chunks, chunks, chunks])
-  expect(await projectsOf(person)).toHaveLength(1)
+  expect(await projectsOf(neon(), person.tenant)).toHaveLength(1)
 }, 240_000)
 
 test('killed in the middle of an answer: the answer is whole, or says that it was interrupted', async () => {

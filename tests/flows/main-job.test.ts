@@ -4,8 +4,9 @@ import type { ChatMessage } from '../../core/contract.ts'
 import { textOf } from '../../scripts/client/client.ts'
 import { makePdf, prose } from '../support/pdf.ts'
 import { newPerson, type Person, settled } from '../support/people.ts'
+import { projectsOf } from '../support/tenant-database.ts'
 
-const { appUrl, neonUrl } = inject('cloud')
+const { appUrl, neon } = inject('cloud')
 
 const HANDBOOK = [
   'This handbook describes the work at the station on Grey Rock. It was last revised in 1911.',
@@ -144,9 +145,6 @@ test('a follow-up understands what came before', async () => {
 
 test('one Neon project for one workspace', async () => {
   const person = await newPerson(appUrl)
-  const response = await fetch(`${neonUrl}/projects?search=${person.tenant}`, {
-    headers: { authorization: 'Bearer test' },
-  })
-  const { projects } = (await response.json()) as { projects: { name: string }[] }
+  const projects = await projectsOf(neon, person.tenant)
   expect(projects.map(({ name }) => name)).toEqual([`alcove-${person.tenant}`])
 })

@@ -2,8 +2,9 @@ import { expect, inject, test } from 'vitest'
 import { signInAs } from '../../local/identity/sign-in.ts'
 import { alcoveClient } from '../../scripts/client/client.ts'
 import { newPerson } from '../support/people.ts'
+import { projectsOf } from '../support/tenant-database.ts'
 
-const { appUrl, neonUrl } = inject('cloud')
+const { appUrl, neon } = inject('cloud')
 
 test('two first sign-ins at the same moment make one user, one workspace, one database', async () => {
   const person = { name: 'Twin', email: `twin-${Date.now()}@example.com` }
@@ -15,8 +16,7 @@ test('two first sign-ins at the same moment make one user, one workspace, one da
   expect(one?.tenants).toEqual(two?.tenants)
   const tenant = one?.tenants[0]?.id ?? ''
   await expect.poll(async () => (await clients[0]?.tenant(tenant))?.database.status, { timeout: 30_000 }).toBe('ready')
-  const response = await fetch(`${neonUrl}/projects?search=${tenant}`, { headers: { authorization: 'Bearer test' } })
-  expect(((await response.json()) as { projects: unknown[] }).projects).toHaveLength(1)
+  expect(await projectsOf(neon, tenant)).toHaveLength(1)
 })
 
 test('signing in again opens the same workspace', async () => {

@@ -7,7 +7,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const cloud = await startLocalCloud({ fresh: true, quiet: true })
   project.provide('cloud', {
     appUrl: cloud.appUrl,
-    neonUrl: cloud.neon.url,
+    variables: cloud.variables,
+    neon: {
+      url: cloud.neon.url,
+      apiKey: cloud.variables.NEON_API_KEY ?? '',
+      sqlEndpoint: cloud.neon.sqlEndpoint ?? '',
+    },
     openaiUrl: cloud.openai?.url ?? '',
     identityUrl: cloud.identity?.issuer ?? '',
   })
