@@ -48,7 +48,13 @@ export async function migrate(database: Database, bundled: readonly Migration[])
       return { kind: 'unfinished', failure: failure.kind, retryable, at, message: failure.message }
     }
   }
-  return { kind: 'unfinished', failure: 'sql', retryable: true, at, message: 'others kept migrating this database at the same time' }
+  return {
+    kind: 'unfinished',
+    failure: 'sql',
+    retryable: true,
+    at,
+    message: 'others kept migrating this database at the same time',
+  }
 }
 
 /** The transaction of one migration, history row first. The lock time-out is set in the same statement, before the row can wait. */

@@ -54,7 +54,8 @@ export const pages = pgTable(
 
 /**
  * A passage to search: from character `start_offset` of page `page_start` to character `end_offset` of page `page_end`.
- * `content` is that text. `embedding` is null until the embed job has been there.
+ * `content` is that text. `embedding` is null until the embed job has been there. There is no index on words or vectors:
+ * search looks at every chunk in scope once, which is exact and quick enough for one tenant's thousands of chunks.
  */
 export const chunks = pgTable(
   'chunks',
@@ -75,10 +76,7 @@ export const chunks = pgTable(
       .notNull()
       .generatedAlwaysAs((): SQL => sql`to_tsvector('english', ${chunks.content})`),
   },
-  (table) => [
-    primaryKey({ columns: [table.documentId, table.ordinal] }),
-    index('chunks_full_text').using('gin', table.fullText),
-  ],
+  (table) => [primaryKey({ columns: [table.documentId, table.ordinal] })],
 )
 
 /** A thread of questions and answers. `scope`: document ids as a JSON array, or null for all. */

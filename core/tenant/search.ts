@@ -79,7 +79,7 @@ terms as materialized (
     cross join lateral unnest(tsvector_to_array(to_tsvector('english', part.text))) as lexeme
   group by lexeme),
 any_term as materialized (
-  select string_agg('\'' || replace(replace(lexeme, '\\', '\\\\'), '\'', '\'\'') || '\'', ' | ')::tsquery as query from terms),
+  select string_agg(array_to_tsvector(array[lexeme])::text, ' | ')::tsquery as query from terms),
 candidates as materialized (
   select c.document_id, c.ordinal, c.page_start, length(c.content)::float8 as length,
     case when c.full_text @@ any_term.query then c.full_text end as matching,

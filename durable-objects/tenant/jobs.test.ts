@@ -100,6 +100,8 @@ describe('a large document', () => {
     expect(done()).toBe(3)
     tenant.parts.jobs.report(leased, { pages: 10, pagesDone: 2 })
     expect(done()).toBe(3)
+    expect(tenant.parts.jobs.report(leased, { pages: 0, pagesDone: 0 })).toBe('go-on')
+    expect(tenant.parts.documents.get(id)).toMatchObject({ pages: 10, pages_done: 3 })
     tenant.parts.jobs.finish(leased, extracted(2 * CHUNKS_PER_JOB))
     expect(done()).toBe(5)
     await tenant.settle()

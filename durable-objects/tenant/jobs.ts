@@ -102,7 +102,8 @@ export class Jobs {
     if (!job) return 'stop'
     rows.update(job.id, { due_at: now() + LEASE_MS })
     const { pages, pagesDone: read } = progress
-    if (job.part === EXTRACT) documents.progress(job.document_id, pages, pagesDone(pages, read, null, 0))
+    // A sign of life before the file was opened knows no pages yet.
+    if (job.part === EXTRACT && pages > 0) documents.progress(job.document_id, pages, pagesDone(pages, read, null, 0))
     return 'go-on'
   }
 

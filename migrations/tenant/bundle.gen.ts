@@ -11,7 +11,7 @@ export const tenantMigrations: readonly Migration[] = [
   },
   {
     "id": "0001_initial",
-    "hash": "db2c790658031957776b1306d45239b4bd387fb719cc0faebb8ba9e73cefa083",
+    "hash": "04b6ca987373effa2f84e3c0f680e358ae693d9a5270dac520c4bb28da890540",
     "statements": [
       "CREATE TABLE \"chunks\" (\n\t\"document_id\" uuid NOT NULL,\n\t\"ordinal\" integer NOT NULL,\n\t\"generation\" integer NOT NULL,\n\t\"page_start\" integer NOT NULL,\n\t\"page_end\" integer NOT NULL,\n\t\"start_offset\" integer NOT NULL,\n\t\"end_offset\" integer NOT NULL,\n\t\"content\" text NOT NULL,\n\t\"embedding\" halfvec(1536),\n\t\"embedding_model\" text,\n\t\"full_text\" \"tsvector\" GENERATED ALWAYS AS (to_tsvector('english', \"chunks\".\"content\")) STORED NOT NULL,\n\tCONSTRAINT \"chunks_document_id_ordinal_pk\" PRIMARY KEY(\"document_id\",\"ordinal\")\n);",
       "CREATE TABLE \"conversations\" (\n\t\"id\" uuid PRIMARY KEY NOT NULL,\n\t\"user_id\" uuid NOT NULL,\n\t\"title\" text NOT NULL,\n\t\"scope\" jsonb,\n\t\"created_at\" timestamp with time zone DEFAULT now() NOT NULL,\n\t\"updated_at\" timestamp with time zone DEFAULT now() NOT NULL\n);",
@@ -21,7 +21,6 @@ export const tenantMigrations: readonly Migration[] = [
       "ALTER TABLE \"chunks\" ADD CONSTRAINT \"chunks_document_id_documents_id_fk\" FOREIGN KEY (\"document_id\") REFERENCES \"public\".\"documents\"(\"id\") ON DELETE cascade ON UPDATE no action;",
       "ALTER TABLE \"messages\" ADD CONSTRAINT \"messages_conversation_id_conversations_id_fk\" FOREIGN KEY (\"conversation_id\") REFERENCES \"public\".\"conversations\"(\"id\") ON DELETE cascade ON UPDATE no action;",
       "ALTER TABLE \"pages\" ADD CONSTRAINT \"pages_document_id_documents_id_fk\" FOREIGN KEY (\"document_id\") REFERENCES \"public\".\"documents\"(\"id\") ON DELETE cascade ON UPDATE no action;",
-      "CREATE INDEX \"chunks_full_text\" ON \"chunks\" USING gin (\"full_text\");",
       "CREATE INDEX \"messages_conversation\" ON \"messages\" USING btree (\"conversation_id\",\"created_at\");"
     ]
   }

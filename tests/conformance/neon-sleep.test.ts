@@ -1,4 +1,5 @@
 /** How projects of `local/neon` fall asleep, are packed, and wake up, seen from outside. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { neon as connect, neonConfig } from '@neondatabase/serverless'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { NeonOptions } from '../../local/neon/server.ts'
@@ -36,7 +37,7 @@ describe('with little room', () => {
     let mostAwake = 0
     const watching = setInterval(async () => {
       mostAwake = Math.max(mostAwake, (await states()).filter((state) => state === 'awake').length)
-    }, 20)
+    }, 50)
     await Promise.all(sqls.map((sql, n) => sql`CREATE TABLE kept AS SELECT ${n}::int AS n`))
     const rows = await Promise.all(sqls.map((sql) => sql`SELECT n FROM kept`))
     clearInterval(watching)
@@ -51,11 +52,13 @@ describe('with little room', () => {
     )
     if (busy === undefined || quick === undefined || third === undefined) throw new Error('three were created')
     await Promise.all([busy`SELECT 1`, quick`SELECT 1`])
-    const sleeping = busy`SELECT pg_sleep(1.5)`
+    // The driver sends a query when somebody asks for its result.
+    const sleeping = busy`SELECT pg_sleep(2)`.then(() => 'done')
+    await sleep(200)
     await third`SELECT 1`
     const byName = Object.fromEntries((await list()).map(({ name, state }) => [name, state]))
     expect(byName).toEqual({ busy: 'awake', quick: 'asleep', third: 'awake' })
-    await sleeping
+    expect(await sleeping).toBe('done')
   })
 })
 

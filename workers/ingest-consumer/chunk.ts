@@ -19,8 +19,8 @@ export interface ChunkSize {
 }
 
 /**
- * Small chunks find the right page more often than large ones: over 154 questions about 18 documents, the page is among
- * the first five for 71 % with 60 words, 69 % with 100, 68 % with 180. What a model reads is wider: search adds neighbours.
+ * Small chunks find the right page more often than large ones. Of 55 questions asked of 18 documents at once, the page was
+ * among the first five for 75 % with 60 words, 69 % with 100, 64 % with 180. What a model reads is wider: search adds neighbours.
  */
 export const CHUNK_SIZE: ChunkSize = { words: 60, fewestWords: 15, characters: 1_200 }
 

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import {
@@ -54,11 +55,11 @@ describe('reading a PDF', () => {
   })
 
   it('reads fonts that are not embedded, given the character maps', async () => {
-    const cmaps = new URL('./cmaps/', import.meta.resolve('pdfjs-dist/package.json'))
+    const cmaps = join(dirname(fileURLToPath(import.meta.resolve('pdfjs-dist/package.json'))), 'cmaps')
     const asked: string[] = []
     const open = pdfOpener(async (fileName) => {
       asked.push(fileName)
-      return new Uint8Array(await readFile(fileURLToPath(new URL(fileName, cmaps))))
+      return new Uint8Array(await readFile(join(cmaps, fileName)))
     })
     expect(await pagesOf(unembeddedJapanesePdf(), { open })).toEqual([{ number: 1, text: 'あいうえお' }])
     expect(asked).toContain('90ms-RKSJ-H.bcmap')

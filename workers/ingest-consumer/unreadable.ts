@@ -17,7 +17,8 @@ const SENTENCES: Record<Exclude<UnreadableKind, 'too-many-pages'>, string> = {
   password: 'This PDF is locked with a password. Upload a copy without one.',
   damaged: 'This PDF is damaged and can’t be read. Upload a copy that opens in a PDF viewer.',
   'no-pages': 'This PDF has no pages.',
-  'no-text': 'This PDF is a scan without a text layer. Run it through text recognition (OCR) and upload the result.',
+  'no-text':
+    'This PDF has no text layer; it is probably a scan. Run it through text recognition (OCR) and upload the result.',
   'too-slow': 'This PDF takes too long to read. Print it to a new PDF, or split it, and upload that.',
   'too-much-text': 'This PDF holds more text than Alcove can search. Split it and upload the parts.',
 }
