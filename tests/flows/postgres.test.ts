@@ -9,7 +9,7 @@ import { expect, test } from 'vitest'
 const server = process.env.LOCAL_NEON_POSTGRES
 
 test.runIf(server)(
-  `npm run demo on PostgreSQL${why}`,
+  'npm run demo on PostgreSQL',
   async () => {
     const demo = promisify(execFile)(process.execPath, ['scripts/demo.ts', '--json'], { timeout: 120_000 })
     const { citations, project } = JSON.parse((await demo).stdout) as {
