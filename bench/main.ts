@@ -28,11 +28,21 @@ if (command.engine === 'postgres' && !process.env.LOCAL_NEON_POSTGRES) {
 }
 
 const cleanUps: (() => Promise<void>)[] = []
-const cleanUp = async () => {
+const cleanAll = async () => {
   for (let next = cleanUps.pop(); next !== undefined; next = cleanUps.pop()) await next()
 }
-process.once('SIGINT', () => void cleanUp().finally(() => process.exit(130)))
-process.once('SIGTERM', () => void cleanUp().finally(() => process.exit(143)))
+let cleaning: Promise<void> | undefined
+const cleanUp = () => {
+  cleaning ??= cleanAll()
+  return cleaning
+}
+let interrupted = false
+const interrupt = (exitCode: number) => {
+  interrupted = true
+  void cleanUp().finally(() => process.exit(exitCode))
+}
+process.once('SIGINT', () => interrupt(130))
+process.once('SIGTERM', () => interrupt(143))
 
 try {
   const report = await benchmark.run({
@@ -46,7 +56,8 @@ try {
   if (command.sabotage && ok) console.error('sabotage changed nothing: this benchmark cannot fail')
   process.exitCode = ok ? 0 : 1
 } catch (error) {
-  console.error(`bench ${command.name} failed:`, error)
+  // What an interrupted run was waiting for fails too, and says nothing new.
+  if (!interrupted) console.error(`bench ${command.name} failed:`, error)
   process.exitCode = 2
 } finally {
   await cleanUp()

@@ -26,12 +26,14 @@ export async function setStage(context: BenchContext, document: BenchDocument): 
   const proxy = context.sabotage ? await startHoldingProxy() : null
   if (proxy) context.defer(proxy.close)
   context.progress('starting a local cloud')
-  const cloud = await startLocalCloud({
+  const starting = startLocalCloud({
     fresh: true,
     quiet: true,
     ...(proxy ? { settings: { OPENAI_BASE_URL: `${proxy.origin}/v1` } } : {}),
   })
-  context.defer(cloud.close)
+  // Also one that is interrupted while it starts leaves nothing behind.
+  context.defer(async () => (await starting).close())
+  const cloud = await starting
   const store = await startRateLimitStore()
   context.defer(store.close)
   const services = referenceServices(cloud, store)

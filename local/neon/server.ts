@@ -9,6 +9,7 @@ import { listenOnLoopback } from '../stand-in/listen.ts'
 import { createStandIn, type StandIn, type StandInEnv } from '../stand-in/stand-in.ts'
 import type { Engine, EngineEvents } from './engine/engine.ts'
 import { createPgliteEngine } from './engine/pglite-engine.ts'
+import { postgresMajor } from './engine/pglite-settings.ts'
 import { createPostgresEngine } from './engine/postgres-engine.ts'
 import { removeOtherTemplates } from './engine/template.ts'
 import { managementApp } from './management/app.ts'
@@ -54,9 +55,6 @@ export interface Neon {
   close(): Promise<void>
 }
 
-/** Raise it with the major version of PGlite's Postgres: its data can't be opened by another. */
-const pgliteEngineName = 'pglite-18'
-
 const purgeEveryMs = 60 * 60 * 1000
 
 /**
@@ -78,7 +76,7 @@ async function start(options: NeonOptions, release: () => Promise<void>): Promis
   const { dataDir, postgresUrl } = options
   const standIn = createStandIn({ latency: options.latency })
   const limits = { projects: options.projectsLimit ?? 10_000 }
-  const store = openProjectStore(dataDir, postgresUrl === undefined ? pgliteEngineName : 'postgres')
+  const store = openProjectStore(dataDir, postgresUrl === undefined ? `pglite-${postgresMajor}` : 'postgres')
 
   const events: EngineEvents = {
     async onFirstOpened(id) {
@@ -98,7 +96,7 @@ async function start(options: NeonOptions, release: () => Promise<void>): Promis
       templatesDirectory: options.templatesDir ?? join(dataDir, 'templates'),
       maxAwake: options.maxAwake ?? 8,
       idleMs: options.idleMs ?? 60_000,
-      packAfterMs: options.packAfterMs ?? 5_000,
+      packAfterMs: options.packAfterMs ?? 15_000,
       statementTimeoutMs,
     })
   } else {

@@ -6,7 +6,7 @@ import { createApiClient } from '@neondatabase/api-client'
 import { type Neon, type NeonOptions, startNeon } from './server.ts'
 
 /** Making a template takes seconds; this folder survives the tests and holds one for each version of PGlite. */
-export const sharedTemplatesDir = join(import.meta.dirname, '../../node_modules/.cache/alcove/neon-templates')
+export const sharedTemplatesDir = join(import.meta.dirname, '../../node_modules/.cache/alcove-neon')
 
 export interface TestNeon extends Neon {
   dataDir: string

@@ -15,7 +15,7 @@ const tell = (message: FromCompute) => port.postMessage(message)
 const vectorControl = '/pglite/share/postgresql/extension/vector.control'
 
 async function open(): Promise<PGlite> {
-  const { path, opened } = await prepareData(data.projectDirectory, data.templateDirectory)
+  const path = await prepareData(data.projectDirectory, data.templateDirectory)
   const database = await PGlite.create({
     dataDir: path,
     database: databaseName,
@@ -27,7 +27,7 @@ async function open(): Promise<PGlite> {
   // At Neon a database's owner may create this extension without being a superuser.
   const control = Buffer.from(database.Module.FS.readFile(vectorControl)).toString()
   database.copyToFS(vectorControl, Buffer.from(`${control}\ntrusted = true\n`))
-  tell({ kind: 'opened', opened })
+  tell({ kind: 'opened' })
   return database
 }
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { hasData, isUnpacked, packData, prepareData } from './data-directory.ts'
+import { hasData, packData, prepareData } from './data-directory.ts'
 
 let folder: string
 let project: string
@@ -51,22 +51,21 @@ function crash(action: 'pack' | 'prepare', killAfter: string): Promise<string | 
 describe('a data directory', () => {
   it('begins as the template, and is itself from then on', async () => {
     expect(hasData(project)).toBe(false)
-    const { path, opened } = await prepareData(project, template)
-    expect(opened).toBe('new')
+    const path = await prepareData(project, template)
     expect(contentOf(path)).toEqual(contentOf(template))
     writeRows('written')
-    expect(await prepareData(project, template)).toEqual({ path, opened: 'present' })
+    expect(await prepareData(project, template)).toBe(path)
     expect(contentOf(path)[join('base', '5', 'rows')]).toBe('written')
   })
 
   it('is the same after packing and unpacking, empty files and folders too', async () => {
-    const { path } = await prepareData(project, template)
+    const path = await prepareData(project, template)
     writeRows('ä'.repeat(100_000))
     const before = contentOf(path)
-    expect(await packData(project)).toBe(true)
+    await packData(project)
     expect(readdirSync(project)).toEqual(['data.tar.zst'])
-    expect([hasData(project), isUnpacked(project)]).toEqual([true, false])
-    expect((await prepareData(project, template)).opened).toBe('unpacked')
+    expect(hasData(project)).toBe(true)
+    await prepareData(project, template)
     expect(contentOf(path)).toEqual(before)
     expect(readdirSync(project)).toEqual(['data'])
   })
@@ -75,7 +74,7 @@ describe('a data directory', () => {
     await prepareData(project, template)
     await packData(project)
     const stale = readFileSync(join(project, 'data.tar.zst'))
-    const { path } = await prepareData(project, template)
+    const path = await prepareData(project, template)
     writeRows('newer')
     writeFileSync(join(project, 'data.tar.zst'), stale)
     await prepareData(project, template)
@@ -88,7 +87,7 @@ describe('killed', () => {
   it.each(['written', 'packed', 'set aside', 'done'])(
     'after the step "%s" of packing, it loses nothing',
     async (step) => {
-      const { path } = await prepareData(project, template)
+      const path = await prepareData(project, template)
       writeRows('acknowledged')
       const before = contentOf(path)
       expect(await crash('pack', step)).toBe('SIGKILL')
@@ -99,7 +98,7 @@ describe('killed', () => {
   )
 
   it.each(['copied', 'renamed', 'done'])('after the step "%s" of unpacking, it loses nothing', async (step) => {
-    const { path } = await prepareData(project, template)
+    const path = await prepareData(project, template)
     writeRows('acknowledged')
     const before = contentOf(path)
     await packData(project)
@@ -113,7 +112,7 @@ describe('killed', () => {
     'after the step "%s" of the first opening, it is the template',
     async (step) => {
       expect(await crash('prepare', step)).toBe('SIGKILL')
-      const { path } = await prepareData(project, template)
+      const path = await prepareData(project, template)
       expect(contentOf(path)).toEqual(contentOf(template))
     },
   )

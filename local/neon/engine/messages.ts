@@ -1,7 +1,6 @@
 /** What the pool and a compute's thread say to each other. */
 import type { SqlReply } from '../sql/reply.ts'
 import type { SqlRequest } from '../sql/request.ts'
-import type { Opened } from './data-directory.ts'
 
 export interface ComputeData {
   projectDirectory: string
@@ -21,7 +20,7 @@ export type ToCompute =
   | { kind: 'close' }
 
 export type FromCompute =
-  | { kind: 'opened'; opened: Opened }
+  | { kind: 'opened' }
   | { kind: 'open-failed'; message: string }
   | { kind: 'ran'; reply: SqlReply; statementMs: number }
   | { kind: 'closed'; writtenBytes?: number; logicalSizeBytes?: number }

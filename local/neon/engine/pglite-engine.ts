@@ -45,14 +45,18 @@ interface Compute extends ScheduledCompute {
 const nothing: SqlRun = { reply: { status: 200, body: '' }, statementMs: 0 }
 
 const closeTimeoutMs = 10_000
+/** An unpacked project has a thousand files; whoever polls gets the same answer for as long. */
+const sizeValidMs = 1_000
 /** How long shutting down waits for a request that runs. */
 const graceMs = 5_000
 
 export function createPgliteEngine(options: PgliteEngineOptions): Engine {
   const computes = new Map<string, Compute>()
+  const sizes = new Map<string, { at: number; bytes: Promise<number> }>()
   const packing = createPackQueue(options.packAfterMs)
+  const closing = new AbortController()
   const modules = compileModules()
-  const template = modules.then((compiled) => provideTemplate(options.templatesDirectory, compiled))
+  const template = modules.then((compiled) => provideTemplate(options.templatesDirectory, compiled, closing.signal))
   // Who needs it awaits it and gets the error; until then it must not end the process.
   template.catch(() => {})
   let timer: NodeJS.Timeout | undefined
@@ -109,7 +113,7 @@ export function createPgliteEngine(options: PgliteEngineOptions): Engine {
         throw new Error(`its data is missing from ${projectDirectory}`)
       }
       const client = await startCompute({ projectDirectory, templateDirectory: await template, modules: await modules })
-      if (client.opened === 'new') await options.onFirstOpened(compute.id)
+      if (!options.wasOpened(compute.id)) await options.onFirstOpened(compute.id)
       compute.client = client
       compute.wokenAt = new Date()
       compute.lastUsedAt = performance.now()
@@ -167,15 +171,22 @@ export function createPgliteEngine(options: PgliteEngineOptions): Engine {
     compute.client = undefined
     compute.phase = 'asleep'
     compute.suspendRequested = false
-    if (compute.queue.length > 0) compute.waitingSince ??= performance.now()
+    compute.waitingSince = compute.queue.length > 0 ? performance.now() : undefined
     const startedAt = compute.wokenAt ?? new Date()
-    options.onSlept(compute.id, { startedAt, endedAt: new Date(), ...measured })
+    try {
+      options.onSlept(compute.id, { startedAt, endedAt: new Date(), ...measured })
+    } catch (error) {
+      // Its use is not counted then, for example when the disk is full; its data is safe.
+      console.error(`project ${compute.id}: ${(error as Error).message}`)
+    }
   }
 
   /** Refuses what waits, lets what runs finish if it is quick, and closes the database. */
   async function stop(compute: Compute, reason: NoComputeError): Promise<void> {
     for (const job of compute.queue.splice(0)) job.reject(reason)
-    await Promise.race([compute.activity, wait(graceMs)])
+    const grace = new AbortController()
+    await Promise.race([compute.activity, wait(graceMs, grace.signal)])
+    grace.abort()
     if (compute.running) await compute.client?.kill()
     await compute.activity
     if (compute.client !== undefined) await sleep(compute)
@@ -201,15 +212,23 @@ export function createPgliteEngine(options: PgliteEngineOptions): Engine {
       const compute = computes.get(id)
       return compute?.phase === 'awake' ? compute.wokenAt : undefined
     },
-    bytesOnDisk: (id) => bytesUnder(options.projectDirectory(id)),
+    bytesOnDisk(id) {
+      const known = sizes.get(id)
+      if (known !== undefined && performance.now() - known.at < sizeValidMs) return known.bytes
+      const bytes = bytesUnder(options.projectDirectory(id))
+      sizes.set(id, { at: performance.now(), bytes })
+      return bytes
+    },
     async remove(id) {
       const compute = computes.get(id)
       if (compute !== undefined) await stop(compute, new NoComputeError(`project ${id} was deleted`))
       computes.delete(id)
+      sizes.delete(id)
       await packing.cancel(id)
     },
     async close() {
       closed = true
+      closing.abort()
       clearTimeout(timer)
       await packing.close()
       const reason = new NoComputeError('the stand-in is shutting down')

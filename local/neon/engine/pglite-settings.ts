@@ -7,6 +7,9 @@ import { PGlite } from '@electric-sql/pglite'
 /** Raise it when what the template contains changes. */
 const templateRevision = 1
 
+/** The major version of PGlite's Postgres: its data can't be opened by another. */
+export const postgresMajor = 18
+
 /** Small buffers: about 50 MB an instance instead of 200. Later settings win over PGlite's defaults. */
 export const startParams = [
   ...PGlite.defaultStartParams,

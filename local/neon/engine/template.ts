@@ -14,13 +14,17 @@ export interface TemplateData {
  * Returns the folder of the template for this version of PGlite, making it if it isn't there.
  * Several processes may ask for the same one at once: each makes its own, and the first to finish wins.
  */
-export async function provideTemplate(templatesDirectory: string, modules: CompiledModules): Promise<string> {
+export async function provideTemplate(
+  templatesDirectory: string,
+  modules: CompiledModules,
+  signal: AbortSignal,
+): Promise<string> {
   const finished = join(templatesDirectory, templateKey())
   if (existsSync(finished)) return finished
   mkdirSync(templatesDirectory, { recursive: true })
   const unfinished = mkdtempSync(join(templatesDirectory, 'unfinished-'))
   try {
-    await build({ directory: join(unfinished, 'data'), modules })
+    await build({ directory: join(unfinished, 'data'), modules }, signal)
     renameSync(join(unfinished, 'data'), finished)
   } catch (error) {
     if (!existsSync(finished)) throw error
@@ -37,9 +41,10 @@ export function removeOtherTemplates(templatesDirectory: string): void {
   }
 }
 
-function build(data: TemplateData): Promise<void> {
+function build(data: TemplateData, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const thread = new Worker(new URL('./template-thread.ts', import.meta.url), { workerData: data })
+    signal.addEventListener('abort', () => void thread.terminate())
     thread.once('error', reject)
     thread.once('exit', (code) =>
       code === 0 ? resolve() : reject(new Error(`making the template ended with ${code}`)),

@@ -2,7 +2,8 @@
  * What a caller of SQL over HTTP asks for, parsed from headers and body. No I/O.
  *
  * The protocol is that of Neon's proxy (github.com/neondatabase/neon, `proxy/src/serverless`), as
- * `@neondatabase/serverless` speaks it.
+ * `@neondatabase/serverless` speaks it. Values are always sent as Postgres writes them: no client of today leaves out
+ * the header that asks for that.
  */
 import { z } from 'zod'
 
