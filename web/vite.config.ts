@@ -47,19 +47,23 @@ function pdfjsFiles(): Plugin {
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
-export default defineConfig({
-  root,
-  plugins: [react(), tailwindcss(), pdfjsFiles()],
-  resolve: { alias: { 'pdfjs-dist': pdfjs } },
-  define: { __PDFJS_BASE__: JSON.stringify(pdfjsBase) },
-  server: { proxy: { '/api': { target: 'http://localhost:8787', ws: true }, '/auth': 'http://localhost:8787' } },
-  build: {
-    outDir: join(root, 'dist'),
-    emptyOutDir: true,
-    manifest: true,
-    target: 'es2023',
-    // Small files too: the content security policy knows no data: fonts or workers.
-    assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
-  },
+export default defineConfig(({ command }) => {
+  // Whoever builds: a caller's NODE_ENV, such as a test runner's, must not put React's development build into the app.
+  if (command === 'build') process.env.NODE_ENV = 'production'
+  return {
+    root,
+    plugins: [react(), tailwindcss(), pdfjsFiles()],
+    resolve: { alias: { 'pdfjs-dist': pdfjs } },
+    define: { __PDFJS_BASE__: JSON.stringify(pdfjsBase) },
+    server: { proxy: { '/api': { target: 'http://localhost:8787', ws: true }, '/auth': 'http://localhost:8787' } },
+    build: {
+      outDir: join(root, 'dist'),
+      emptyOutDir: true,
+      manifest: true,
+      target: 'es2023',
+      // Small files too: the content security policy knows no data: fonts or workers.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+    },
+  }
 })

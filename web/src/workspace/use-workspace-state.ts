@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { skipToken, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { tenantApi } from '../api/client.ts'
 import { conversationsQuery, documentsQuery, keys, tenantQuery } from '../api/queries.ts'
@@ -35,7 +35,8 @@ export function useWorkspaceState(id: string, name: string): Workspace {
   const conversations = useQuery({ ...conversationsQuery(id), refetchInterval })
   const { data: duplicates } = useQuery<Record<string, string>>({
     queryKey: keys.duplicates(id),
-    enabled: false,
+    // Only events write it.
+    queryFn: skipToken,
     initialData: {},
   })
 
