@@ -20,6 +20,8 @@ import { useUploadEnds } from './use-upload-ends.ts'
 /** How often lists are fetched while no live events arrive. */
 const POLL = 10_000
 
+const NO_DUPLICATES: Record<string, string> = {}
+
 /** Fetches and follows a workspace, and makes what its parts share. */
 export function useWorkspaceState(id: string, name: string): Workspace {
   const client = useQueryClient()
@@ -33,11 +35,10 @@ export function useWorkspaceState(id: string, name: string): Workspace {
   const tenant = useQuery({ ...tenantQuery(id), refetchInterval })
   const documents = useQuery({ ...documentsQuery(id), refetchInterval })
   const conversations = useQuery({ ...conversationsQuery(id), refetchInterval })
-  const { data: duplicates } = useQuery<Record<string, string>>({
+  const { data: duplicates = NO_DUPLICATES } = useQuery<Record<string, string>>({
     queryKey: keys.duplicates(id),
     // Only events write it.
     queryFn: skipToken,
-    initialData: {},
   })
 
   const cachedDocuments = useCallback(() => client.getQueryData<Document[]>(keys.documents(id)) ?? [], [client, id])
