@@ -69,6 +69,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   const stateDir = await chooseStateDir(options)
   // Undone in reverse order, whether the start fails half-way or the cloud is closed.
   const undo: (() => Promise<void>)[] = []
+  let killed = false
   const undoAll = async () => {
     for (const step of undo.splice(0).reverse()) await step()
   }
@@ -122,6 +123,8 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
         ...(postgresUrl === undefined || postgresUrl === '' ? {} : { postgresUrl }),
       })
       undo.push(() => neon.close())
+      // What a fresh cloud made on somebody's PostgreSQL goes with it; files go with the state's folder.
+      if (fresh && postgresUrl) undo.push(async () => (killed ? undefined : forgetProjects(neon.url)))
       const access = { url: neon.url, sqlEndpoint: neon.sqlEndpoint, apiKey: secrets.NEON_API_KEY }
       wiring.neon = { ...access, controlDatabaseUrl: await openControlDatabase(access) }
     }
@@ -153,6 +156,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
         if (fresh) await rm(stateDir, { recursive: true, force: true })
       },
       async kill() {
+        killed = true
         await supervisor.kill()
         await undoAll()
       },
@@ -178,6 +182,13 @@ export function shownPath(dir: string): string {
 async function chooseStateDir({ fresh, stateDir }: LocalCloudOptions): Promise<string> {
   if (stateDir !== undefined) return resolve(stateDir)
   return fresh ? mkdtemp(join(tmpdir(), 'alcove-')) : join(ROOT, '.alcove')
+}
+
+/** Deletes every project of the stand-in for good. */
+async function forgetProjects(neonUrl: string): Promise<void> {
+  const base = new URL('/_stand-in/projects', neonUrl)
+  const { projects } = (await (await fetch(base)).json()) as { projects: { id: string }[] }
+  for (const { id } of projects) await fetch(`${base.href}/${id}`, { method: 'DELETE' })
 }
 
 async function takeLock(stateDir: string) {
