@@ -55,6 +55,8 @@ const apiConfigSchema = z.object({
   NEON_ORG_ID: z.string().optional(),
   NEON_SQL_ENDPOINT: optionalUrl,
   OIDC_ISSUER: z.url(),
+  /** Where the issuer's metadata is, for an issuer that can't be reached under its own name. */
+  OIDC_DISCOVERY_URL: optionalUrl,
   OIDC_CLIENT_ID: z.string().min(1),
   OIDC_CLIENT_SECRET: z.string().min(1),
   COOKIE_KEYS: keyRing,

@@ -13,8 +13,10 @@ import { type Person, personForm, SAMPLE_PEOPLE, subjectOf } from './people.ts'
 import { CLIENT_ID, createProvider } from './provider.ts'
 
 export interface IdentityOptions {
-  /** 0 takes a free one. The issuer has the port in it, so another port is another issuer. */
+  /** 0 takes a free one. */
   port: number
+  /** What the provider calls itself, whatever its port is; left out, the address that it listens at. */
+  issuer?: string
   /** Where signing keys and the client's secret are kept; left out, they end with the process. */
   dataDir?: string
   /** The addresses that a sign-in may return to; left out, `/auth/callback` on any port of this machine. */
@@ -24,6 +26,8 @@ export interface IdentityOptions {
 
 export interface RunningIdentity {
   issuer: string
+  /** Where it listens: its metadata is below. */
+  url: string
   port: number
   clientId: string
   clientSecret: string
@@ -33,6 +37,7 @@ export interface RunningIdentity {
 /** Starts the stand-in for an identity provider on the loopback interface. */
 export async function startIdentity({
   port,
+  issuer: name,
   dataDir,
   redirectUris,
   latency,
@@ -73,10 +78,11 @@ export async function startIdentity({
   })
 
   const listening = await listenOnLoopback(app.fetch, port)
-  const issuer = listening.origin
+  const issuer = name ?? listening.origin
   provider.resolve(createProvider({ issuer, keys, redirectUris, accounts }))
   return {
     issuer,
+    url: listening.origin,
     port: listening.port,
     clientId: CLIENT_ID,
     clientSecret: keys.clientSecret,

@@ -9,7 +9,7 @@ import type { Latency } from '../stand-in/latency.ts'
 import { openControlDatabase } from './control-project.ts'
 import { writeWhole } from './files.ts'
 import { lockState } from './lock.ts'
-import { choosePorts, type Ports, rememberedPorts, rememberPorts } from './ports.ts'
+import { choosePorts, issuerName, type Ports, rememberedPorts, rememberPorts } from './ports.ts'
 import { loadSecrets } from './secrets.ts'
 import { type DeveloperSettings, devVarsText, standInsFor, type Wiring, workerVariables } from './settings.ts'
 import { checkReset, checkState, openState, resetState, StartError } from './state.ts'
@@ -48,7 +48,7 @@ export interface LocalCloud {
   neon: { url: string; sqlEndpoint?: string }
   /** Left out where the real service is used. */
   openai?: { url: string }
-  identity?: { issuer: string; clientId: string; clientSecret: string }
+  identity?: { issuer: string; url: string; clientId: string; clientSecret: string }
   /** What the Workers were given as variables. */
   variables: Record<string, string>
   /** Ends everything in an orderly way, the Workers first. */
@@ -106,7 +106,8 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     }
     if (standIns.identity) {
       const redirectUris = [`${appUrl}/auth/callback`]
-      const identity = await startIdentity({ port: ports.identity, dataDir: stateDir, redirectUris, latency })
+      const issuer = await issuerName(stateDir, `http://127.0.0.1:${ports.identity}`)
+      const identity = await startIdentity({ port: ports.identity, issuer, dataDir: stateDir, redirectUris, latency })
       undo.push(() => identity.close())
       wiring.identity = identity
     }
@@ -217,12 +218,8 @@ function portNotes(ports: Ports, before: Partial<Ports>, wanted: number | undefi
   const app = wanted ?? before.app
   const notes: string[] = []
   if (app !== undefined && app !== ports.app) notes.push(`Port ${app} is busy; the app is at ${ports.app} instead.`)
-  if (before.identity !== undefined && before.identity !== ports.identity) {
-    notes.push(
-      `Port ${before.identity} is busy; sign-in moved to ${ports.identity}. It is another issuer there, so whoever signs in ` +
-        'counts as new until the old port is free again.',
-    )
-  }
+  if (before.identity !== undefined && before.identity !== ports.identity)
+    notes.push(`Port ${before.identity} is busy; sign-in is at ${ports.identity} instead.`)
   return notes
 }
 

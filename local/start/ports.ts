@@ -60,7 +60,19 @@ function canListen(port: number, host: string): Promise<boolean> {
   })
 }
 
-/** The ports of the last start, so that bookmarks, cookies and the issuer of sign-ins stay the same. */
+/**
+ * What the stand-in for an identity provider calls itself with this state: the address that it had at first. Accounts
+ * belong to an issuer, so a port that is busy one day must not make everybody new.
+ */
+export async function issuerName(dir: string, origin: string): Promise<string> {
+  const file = join(dir, 'issuer')
+  const known = await readFile(file, 'utf8').catch(() => null)
+  if (known !== null) return known.trim()
+  await writeWhole(file, origin)
+  return origin
+}
+
+/** The ports of the last start, so that bookmarks and cookies stay the same. */
 export async function rememberedPorts(dir: string): Promise<Partial<Ports>> {
   const text = await readFile(join(dir, 'ports.json'), 'utf8').catch(() => '{}')
   return portsSchema.partial().catch({}).parse(JSON.parse(text))

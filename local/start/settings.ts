@@ -82,7 +82,7 @@ export interface Wiring {
   /** Left out where the real service is used. */
   neon?: { url: string; sqlEndpoint: string; controlDatabaseUrl: string }
   openai?: { url: string }
-  identity?: { issuer: string; clientId: string; clientSecret: string }
+  identity?: { issuer: string; url: string; clientId: string; clientSecret: string }
 }
 
 /** Every variable that the Workers get beside those of wrangler.toml. What the developer has set wins. */
@@ -106,6 +106,7 @@ export function workerVariables(wiring: Wiring, settings: DeveloperSettings): Re
     }),
     ...(identity && {
       OIDC_ISSUER: identity.issuer,
+      OIDC_DISCOVERY_URL: identity.url,
       OIDC_CLIENT_ID: identity.clientId,
       OIDC_CLIENT_SECRET: identity.clientSecret,
     }),

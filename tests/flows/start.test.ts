@@ -1,10 +1,13 @@
 /** `npm start` as a person meets it: one process tree, one folder of state, and nothing left when it ends. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { signInAs } from '../../local/identity/sign-in.ts'
 import { type ProcessRef, runningProcesses, stillRunning, treeOf } from '../../local/start/processes.ts'
+import { alcoveClient } from '../../scripts/client/client.ts'
 
 let state: string
 beforeAll(async () => {
@@ -78,16 +81,36 @@ test('runs, refuses a second one, survives a dead runtime, ends at SIGTERM with 
   expect(await readdir(state)).not.toContain('lock')
 })
 
-test('a SIGKILL leaves nothing running, and the next start goes on at the same address', { timeout }, async () => {
+async function signIn(appUrl: string) {
+  const client = alcoveClient(appUrl)
+  await client.signIn((fetchLike, url) => signInAs(fetchLike, url, { name: 'Kay', email: 'kay@example.com' }))
+  return await client.me()
+}
+
+/** Somebody else listens on the port of the last start's sign-in page. */
+async function occupySignIn(): Promise<Server> {
+  const { identity } = JSON.parse(await readFile(join(state, 'ports.json'), 'utf8')) as { identity: number }
+  const squatter = createServer()
+  await new Promise<void>((resolve) => squatter.listen(identity, '127.0.0.1', resolve))
+  return squatter
+}
+
+test('a SIGKILL leaves nothing running; the next start goes on at the same address, for the same people', {
+  timeout,
+}, async () => {
   const killed = await start()
+  const before = await signIn(killed.url)
   const tree = await killed.tree()
   killed.child.kill('SIGKILL')
   await expect.poll(() => left(tree), { timeout: 15_000 }).toEqual([])
 
+  const squatter = await occupySignIn()
   const next = await start()
+  expect(next.output()).toMatch(/sign-in is at \d+ instead/)
   expect(next.url).toBe(killed.url)
-  expect(await healthy(next.url)).toBe(true)
+  expect(await signIn(next.url)).toEqual(before)
   next.child.kill('SIGINT')
   await new Promise((resolve) => next.child.once('close', resolve))
   expect(next.child.exitCode).toBe(0)
+  squatter.close()
 })

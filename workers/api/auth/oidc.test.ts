@@ -72,6 +72,13 @@ describe('the request', () => {
     })
   })
 
+  test('finds the metadata elsewhere, but believes only that of the configured issuer', async () => {
+    const elsewhere = { ...config, OIDC_DISCOVERY_URL: config.OIDC_ISSUER.replace('127.0.0.1', 'localhost') }
+    expect((await authorizationUrl(elsewhere, begin())).origin).toBe(new URL(config.OIDC_ISSUER).origin)
+    const posing = { ...elsewhere, OIDC_ISSUER: 'https://id.example' }
+    await expect(authorizationUrl(posing, begin())).rejects.toThrow()
+  })
+
   test('goes over plain HTTP to loopback only', async () => {
     const elsewhere = { ...config, OIDC_ISSUER: 'http://id.example' }
     await expect(authorizationUrl(elsewhere, begin())).rejects.toThrow(/HTTPS/i)

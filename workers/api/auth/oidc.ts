@@ -5,7 +5,10 @@ import type { ApiConfig } from '../../../core/config.ts'
 import type { Identity } from '../../../core/control/accounts.ts'
 import type { Transaction } from './transaction.ts'
 
-export type OidcConfig = Pick<ApiConfig, 'OIDC_ISSUER' | 'OIDC_CLIENT_ID' | 'OIDC_CLIENT_SECRET' | 'APP_URL'>
+export type OidcConfig = Pick<
+  ApiConfig,
+  'OIDC_ISSUER' | 'OIDC_DISCOVERY_URL' | 'OIDC_CLIENT_ID' | 'OIDC_CLIENT_SECRET' | 'APP_URL'
+>
 
 const SCOPE = 'openid profile email'
 const REQUEST_TIMEOUT_MS = 10_000
@@ -125,19 +128,25 @@ export function identityOf(issuer: string, claims: unknown): Identity {
 }
 
 async function discover(config: OidcConfig): Promise<oauth.AuthorizationServer> {
-  const known = discovered.get(config.OIDC_ISSUER)
+  const base = discoveryBase(config)
+  const key = `${config.OIDC_ISSUER} ${base.href}`
+  const known = discovered.get(key)
   if (known && known.until > Date.now()) return known.server
-  const issuer = new URL(config.OIDC_ISSUER)
+  // Wherever the metadata is, it has to be that of the configured issuer.
   const server = await oauth.processDiscoveryResponse(
-    issuer,
-    await oauth.discoveryRequest(issuer, requestOptions(config)),
+    new URL(config.OIDC_ISSUER),
+    await oauth.discoveryRequest(base, requestOptions(config)),
   )
-  discovered.set(config.OIDC_ISSUER, { server, until: Date.now() + DISCOVERY_LIFETIME_MS })
+  discovered.set(key, { server, until: Date.now() + DISCOVERY_LIFETIME_MS })
   return server
 }
 
+function discoveryBase(config: OidcConfig): URL {
+  return new URL(config.OIDC_DISCOVERY_URL ?? config.OIDC_ISSUER)
+}
+
 function requestOptions(config: OidcConfig) {
-  const { protocol, hostname } = new URL(config.OIDC_ISSUER)
+  const { protocol, hostname } = discoveryBase(config)
   const loopback = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname)
   return {
     signal: () => AbortSignal.timeout(REQUEST_TIMEOUT_MS),
