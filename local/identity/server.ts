@@ -6,6 +6,7 @@ import { around } from '../stand-in/around.ts'
 import { controlRoutes } from '../stand-in/control-routes.ts'
 import type { Latency } from '../stand-in/latency.ts'
 import { listenOnLoopback } from '../stand-in/listen.ts'
+import { reportError } from '../stand-in/report-error.ts'
 import { createStandIn, type StandInEnv } from '../stand-in/stand-in.ts'
 import { loadKeys } from './keys.ts'
 import { expiredPage, pictureOf, STYLE, signInPage } from './page.ts'
@@ -73,7 +74,7 @@ export async function startIdentity({
   })
   app.onError((error, c) => {
     if (error instanceof errors.SessionNotFound) return c.html(expiredPage(), 404, pageHeaders())
-    console.error(error)
+    reportError(error, c)
     return c.text('Sign-in failed.\n', 500)
   })
 

@@ -3,6 +3,7 @@ import { around } from '../stand-in/around.ts'
 import { controlRoutes } from '../stand-in/control-routes.ts'
 import type { Latency } from '../stand-in/latency.ts'
 import { listenOnLoopback } from '../stand-in/listen.ts'
+import { reportError } from '../stand-in/report-error.ts'
 import { createStandIn, type StandInEnv } from '../stand-in/stand-in.ts'
 import { chat } from './chat.ts'
 import { embeddings } from './embeddings.ts'
@@ -57,7 +58,7 @@ export async function startOpenAI({ port, latency }: OpenAIOptions): Promise<Run
   app.notFound((c) => c.json(errorBody(404, `Unknown request URL: ${c.req.method} ${c.req.path}.`), 404))
   app.onError((error, c) => {
     if (error instanceof RequestError) return c.json(error.body(), error.status)
-    console.error(error)
+    reportError(error, c)
     return c.json(errorBody(500, 'The server had an error while processing your request.'), 500)
   })
 

@@ -50,3 +50,10 @@ export interface Engine {
 
 /** The project's Postgres can't be started; the message says why, for the log of the stand-in. */
 export class NoComputeError extends Error {}
+
+/** The stand-in is on its way out: no failure, and nothing to tell anybody. */
+export class ClosingError extends NoComputeError {
+  constructor() {
+    super('the stand-in is shutting down')
+  }
+}

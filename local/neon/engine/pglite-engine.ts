@@ -6,7 +6,7 @@ import { failures } from '../sql/reply.ts'
 import type { SqlRequest } from '../sql/request.ts'
 import { type ComputeClient, startCompute } from './compute-client.ts'
 import { hasData } from './data-directory.ts'
-import { type Engine, type EngineEvents, NoComputeError, type SqlRun, type SqlSession } from './engine.ts'
+import { ClosingError, type Engine, type EngineEvents, NoComputeError, type SqlRun, type SqlSession } from './engine.ts'
 import type { CompiledModules } from './messages.ts'
 import { createPackQueue } from './pack-queue.ts'
 import { pgliteDirectory } from './pglite-settings.ts'
@@ -80,7 +80,7 @@ export function createPgliteEngine(options: PgliteEngineOptions): Engine {
   }
 
   function enqueue(id: string, work: Job['work']): Promise<SqlRun> {
-    if (closed) return Promise.reject(new NoComputeError('the stand-in is shutting down'))
+    if (closed) return Promise.reject(new ClosingError())
     return new Promise((resolve, reject) => {
       const compute = computeOf(id)
       compute.queue.push({ work, resolve, reject })
@@ -231,7 +231,7 @@ export function createPgliteEngine(options: PgliteEngineOptions): Engine {
       closing.abort()
       clearTimeout(timer)
       await packing.close()
-      const reason = new NoComputeError('the stand-in is shutting down')
+      const reason = new ClosingError()
       await Promise.all([...computes.values()].map((compute) => stop(compute, reason)))
       await template.catch(() => {})
     },

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import postgres from 'postgres'
 import type { SqlRequest } from '../sql/request.ts'
-import { type Engine, type EngineEvents, NoComputeError, type SqlRun, type SqlSession } from './engine.ts'
+import { ClosingError, type Engine, type EngineEvents, NoComputeError, type SqlRun, type SqlSession } from './engine.ts'
 import { type ConnectionPool, createConnectionPool, runOnConnection } from './postgres-session.ts'
 
 export interface PostgresEngineOptions extends EngineEvents {
@@ -45,7 +45,7 @@ export async function createPostgresEngine(options: PostgresEngineOptions): Prom
   }
 
   async function opened(id: string): Promise<OpenProject> {
-    if (closed) throw new NoComputeError('the stand-in is shutting down')
+    if (closed) throw new ClosingError()
     let opening = open.get(id)
     if (opening === undefined) {
       opening = openProject(id)

@@ -1,7 +1,9 @@
 /** The management API v2, as much of it as the product calls. */
+
 import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import { around } from '../../stand-in/around.ts'
+import { reportError } from '../../stand-in/report-error.ts'
 import type { StandInEnv } from '../../stand-in/stand-in.ts'
 import { accountRoutes } from './account.ts'
 import { branchRoutes } from './branches.ts'
@@ -35,7 +37,7 @@ export function managementApp(deps: ManagementDeps): Hono<StandInEnv> {
   app.onError((error, c) => {
     const requestId = c.req.header('x-request-id') ?? randomUUID()
     if (error instanceof ApiError) return c.json(errorBody(error, requestId), error.status)
-    console.error(error)
+    reportError(error, c)
     return c.json(errorBody({ code: '', message: 'internal server error' }, requestId), 500)
   })
   return app

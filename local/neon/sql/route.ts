@@ -3,7 +3,7 @@ import { Hono } from 'hono'
 import { around } from '../../stand-in/around.ts'
 import { type LatencyName, wait } from '../../stand-in/latency.ts'
 import type { StandIn, StandInEnv } from '../../stand-in/stand-in.ts'
-import { type Engine, NoComputeError } from '../engine/engine.ts'
+import { ClosingError, type Engine, NoComputeError } from '../engine/engine.ts'
 import type { Meter } from '../projects/meter.ts'
 import type { Project } from '../projects/project.ts'
 import { exceededQuota } from '../projects/quota.ts'
@@ -85,7 +85,7 @@ export function sqlApp(deps: SqlDeps): Hono<StandInEnv> {
         return respond(run.reply, run.reply.status === 200 ? batchHeaders(parsed.request.batch) : {})
       } catch (error) {
         if (!(error instanceof NoComputeError)) throw error
-        console.error(error.message)
+        if (!(error instanceof ClosingError)) console.error(error.message)
         return respond(failures.noCompute())
       }
     },
