@@ -104,6 +104,42 @@ test('a reload keeps the conversation', async () => {
   expect(await page.getByRole('article', { name: 'Answer' }).textContent()).toMatch(/ninety seconds/)
 })
 
+test('every menu and dialog is accessible', async () => {
+  const openers: (() => Promise<unknown>)[] = [
+    () => page.keyboard.press('Control+k'),
+    () => page.getByRole('button', { name: /^Workspace: / }).click(),
+    () => page.getByRole('button', { name: /account of/ }).click(),
+    () => page.getByRole('button', { name: /^Theme: / }).click(),
+    () => page.getByRole('button', { name: /^Scope: / }).click(),
+    () => page.getByRole('button', { name: /^Conversation: / }).click(),
+    () => page.getByRole('button', { name: 'Actions for handbook' }).click(),
+  ]
+  for (const open of openers) {
+    await open()
+    await page.locator('[role=dialog], [role=menu], [role=listbox]').first().waitFor()
+    await accessibleInBothThemes()
+    await page.keyboard.press('Escape')
+    await page.locator('[role=dialog], [role=menu], [role=listbox]').first().waitFor({ state: 'detached' })
+  }
+  for (const action of ['Rename…', 'Delete…']) {
+    await page.getByRole('button', { name: 'Actions for handbook' }).click()
+    await page.getByRole('menuitem', { name: action }).click()
+    await page.locator('[role=dialog], [role=alertdialog]').first().waitFor()
+    await accessibleInBothThemes()
+    await page.keyboard.press('Escape')
+    await page.locator('[role=dialog], [role=alertdialog]').first().waitFor({ state: 'detached' })
+  }
+})
+
+test('a page that is not there says so, accessibly', async () => {
+  const here = page.url()
+  await page.goto(`${appUrl}/nowhere`)
+  await page.getByRole('heading').first().waitFor()
+  await accessibleInBothThemes()
+  await page.goto(here)
+  await page.getByRole('article', { name: 'Answer' }).waitFor()
+})
+
 test('on a phone, one pane at a time', async () => {
   await page.setViewportSize({ width: 390, height: 844 })
   const bar = page.getByRole('navigation', { name: 'Panes' })

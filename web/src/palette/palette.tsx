@@ -77,34 +77,37 @@ export default function Palette({ onClose }: { onClose(): void }) {
                 className="h-12 min-w-0 flex-1 bg-transparent text-base outline-none placeholder:text-ink-soft [&::-webkit-search-cancel-button]:hidden"
               />
             </SearchField>
-            <Menu
-              aria-label="Results"
-              className="max-h-[min(24rem,55dvh)] overflow-y-auto p-1 outline-none"
-              renderEmptyState={() => <p className="p-3 text-ink-soft">Nothing has that name.</p>}
-            >
-              {sections
-                .filter(({ entries }) => entries.length > 0)
-                .map(({ title, entries }) => (
-                  <MenuSection key={title} aria-label={title}>
-                    <Header className="px-3 pt-2 pb-1 text-ink-soft text-xs">{title}</Header>
-                    {entries.map((entry) => (
-                      <MenuItem
-                        key={entry.id}
-                        id={entry.id}
-                        textValue={entry.label}
-                        onAction={() => {
-                          onClose()
-                          entry.run()
-                        }}
-                        className="flex min-h-9 cursor-default items-center gap-3 rounded-md px-3 outline-none data-focused:bg-hover pointer-coarse:min-h-11"
-                      >
-                        <span className="text-ink-soft">{entry.icon}</span>
-                        <span className="min-w-0 flex-1 truncate">{entry.label}</span>
-                      </MenuItem>
-                    ))}
-                  </MenuSection>
-                ))}
-            </Menu>
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled area must be reachable by keyboard */}
+            <div tabIndex={0} className="focus-inset max-h-[min(24rem,55dvh)] overflow-y-auto">
+              <Menu
+                aria-label="Results"
+                className="p-1 outline-none"
+                renderEmptyState={() => <p className="p-3 text-ink-soft">Nothing has that name.</p>}
+              >
+                {sections
+                  .filter(({ entries }) => entries.length > 0)
+                  .map(({ title, entries }) => (
+                    <MenuSection key={title} aria-label={title}>
+                      <Header className="px-3 pt-2 pb-1 text-ink-soft text-xs">{title}</Header>
+                      {entries.map((entry) => (
+                        <MenuItem
+                          key={entry.id}
+                          id={entry.id}
+                          textValue={entry.label}
+                          onAction={() => {
+                            onClose()
+                            entry.run()
+                          }}
+                          className="flex min-h-9 cursor-default items-center gap-3 rounded-md px-3 outline-none data-focused:bg-hover pointer-coarse:min-h-11"
+                        >
+                          <span className="text-ink-soft">{entry.icon}</span>
+                          <span className="min-w-0 flex-1 truncate">{entry.label}</span>
+                        </MenuItem>
+                      ))}
+                    </MenuSection>
+                  ))}
+              </Menu>
+            </div>
           </Autocomplete>
         </Dialog>
       </Modal>
