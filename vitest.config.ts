@@ -1,7 +1,17 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const exclude = ['**/node_modules/**', '**/.alcove/**', '**/dist/**']
+
+/** Files that mostly wait, for a lease or for a browser, begin first, so that the others run beside them. */
+class WaitingFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const waits = ({ moduleId }: TestSpecification) => /tests\/(flows\/kill|browser\/)|neon-durability/.test(moduleId)
+    return [...sorted.filter(waits), ...sorted.filter((file) => !waits(file))]
+  }
+}
 
 /** The secrets of wrangler.toml's Worker for tests inside workerd. Nothing answers at these hosts but what a test puts there. */
 const workerdBindings = {
@@ -27,6 +37,9 @@ export default defineConfig({
   test: {
     // What a test logs matters only when it fails.
     silent: 'passed-only',
+    sequence: { sequencer: WaitingFirst },
+    // Several files wait most of their time, so two at once also pay on two cores.
+    maxWorkers: 2,
     projects: [
       {
         test: {
