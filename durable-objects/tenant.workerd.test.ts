@@ -1,103 +1,29 @@
 /// <reference types="@cloudflare/vitest-plugin/types" />
 /** The Tenant object inside workerd: its storage, alarm, methods and sockets, with Neon faked behind `fetch`. */
-import {
-  abortAllDurableObjects,
-  evictDurableObject,
-  reset,
-  runDurableObjectAlarm,
-  runInDurableObject,
-} from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from 'cloudflare:test'
+import { describe, expect, test, vi } from 'vitest'
 import type { TenantEvent } from '../core/contract.ts'
-import type { Answered, TenantRpc, TenantSeed } from './tenant/rpc.ts'
 import { USER_HEADER } from './tenant/rpc.ts'
-import { NeonService } from './tenant/testing/neon-service.ts'
+import {
+  ADA,
+  advance,
+  alarmOf,
+  BEN,
+  EVE,
+  granted,
+  leased,
+  MINUTE,
+  NOT_FOUND,
+  neon,
+  newTenant,
+  readyTenant,
+  type Stub,
+  select,
+  settle,
+  stubOf,
+  UPLOAD,
+} from './tenant/testing/workerd.ts'
 import type { Tenant } from './tenant.ts'
-
-const ADA = { userId: '0198c0de-0000-7000-8000-00000000000a' }
-const BEN = { userId: '0198c0de-0000-7000-8000-00000000000b' }
-const EVE = { userId: '0198c0de-0000-7000-8000-00000000000e' }
-const PDF = '%PDF-1.7 a very small file'
-const UPLOAD = { name: 'lease.pdf', size: PDF.length, type: 'application/pdf' }
-const MINUTE = 60_000
-const NOT_FOUND = { ok: false, refusal: { reason: 'not-found' } }
-
-let neon: NeonService
-let tenants = 0
-
-beforeEach(() => {
-  neon = new NeonService()
-  vi.stubGlobal('fetch', neon.fetch)
-  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
-})
-afterEach(async () => {
-  vi.useRealTimers()
-  await reset()
-  vi.unstubAllGlobals()
-})
-
-const stubOf = (id: string) => env.TENANT.getByName(id) as unknown as Stub
-
-function newTenant() {
-  const id = `us-${String.fromCharCode(97 + tenants++).repeat(20)}`
-  const stub = stubOf(id)
-  const seed: TenantSeed = {
-    id,
-    name: 'Acme',
-    createdAt: '2026-10-01T00:00:00.000Z',
-    members: [
-      { userId: ADA.userId, role: 'owner', version: 1 },
-      { userId: BEN.userId, role: 'member', version: 1 },
-    ],
-  }
-  return { id, stub, seed }
-}
-type Stub = TenantRpc & DurableObjectStub<Tenant>
-
-/** Lets the alarm ring until nothing is due any more. */
-async function settle(stub: Stub): Promise<void> {
-  for (let turn = 0; turn < 50; turn++) {
-    await runDurableObjectAlarm(stub)
-    const next = await alarmOf(stub)
-    if (next === null || next > Date.now() + 50) return
-  }
-  throw new Error('the tenant never comes to rest')
-}
-
-async function advance(stub: Stub, ms: number): Promise<void> {
-  vi.setSystemTime(Date.now() + ms)
-  await settle(stub)
-}
-
-const alarmOf = (stub: Stub) => runInDurableObject(stub, (_, state) => state.storage.getAlarm())
-const select = <T>(stub: Stub, query: string) =>
-  runInDurableObject(stub, (_, state) => state.storage.sql.exec(query).toArray() as T[])
-
-function granted<T>(answer: Answered<T>): { ok: true } & T {
-  if (!answer.ok) throw new Error(`refused: ${answer.refusal.reason}`)
-  return answer
-}
-
-async function readyTenant() {
-  const tenant = newTenant()
-  await tenant.stub.poke(tenant.seed)
-  await settle(tenant.stub)
-  return tenant
-}
-
-/** A document whose file has arrived, and the lease of its first job. */
-async function leased(stub: Stub) {
-  const announced = granted(await stub.announceUpload(ADA, UPLOAD))
-  if (announced.duplicate) throw new Error('a duplicate')
-  await env.DOCUMENTS.put(announced.key, PDF)
-  granted(await stub.completeUpload(ADA, announced.document.id))
-  await settle(stub)
-  const [job] = await select<{ id: string }>(stub, `SELECT id FROM jobs WHERE state = 'queued'`)
-  const lease = await stub.leaseJob(job?.id ?? '')
-  if (!lease) throw new Error('not leased')
-  return { id: announced.document.id, key: announced.key, lease }
-}
 
 describe('a tenant that nobody has made', () => {
   test('answers not-found to everything, and leaves no storage', async () => {
@@ -211,98 +137,6 @@ describe('provisioning', () => {
     const { id } = await leased(stub).catch(() => ({ id: null }))
     expect(id).toBeNull()
     expect(await alarmOf(stub)).toBeGreaterThan(Date.now())
-  })
-})
-
-describe('upload', () => {
-  test('a file in R2 becomes a job', async () => {
-    const { id: tenantId, stub } = await readyTenant()
-    const { id, key, lease } = await leased(stub)
-    expect(key).toMatch(new RegExp(`^tenants/${tenantId}/documents/${id}/[0-9a-f-]{36}\\.pdf$`))
-    const object = await env.DOCUMENTS.head(key)
-    expect(lease).toMatchObject({
-      file: { key, etag: object?.etag, size: PDF.length, title: 'lease' },
-      work: { kind: 'extract' },
-      database: { connectionString: 'postgres://neondb_owner:secret@project-1.test/neondb' },
-    })
-  })
-
-  test('what is no PDF is refused and deleted', async () => {
-    const { stub } = await readyTenant()
-    const announced = granted(await stub.announceUpload(ADA, { ...UPLOAD, size: 1 }))
-    if (announced.duplicate) throw new Error('a duplicate')
-    await env.DOCUMENTS.put(announced.key, 'x')
-    expect(await stub.completeUpload(ADA, announced.document.id)).toMatchObject({
-      ok: false,
-      refusal: { reason: 'unusable' },
-    })
-    await settle(stub)
-    expect(await env.DOCUMENTS.head(announced.key)).toBeNull()
-  })
-
-  test('one that is never completed is taken up, or taken away, when its time is over', async () => {
-    const { stub } = await readyTenant()
-    const [arrived, missing] = [await stub.announceUpload(ADA, UPLOAD), await stub.announceUpload(ADA, UPLOAD)].map(
-      granted,
-    )
-    if (!arrived || arrived.duplicate || !missing) throw new Error('not announced')
-    await env.DOCUMENTS.put(arrived.key, PDF)
-    await advance(stub, 15 * MINUTE)
-    const { documents } = granted(await stub.listDocuments(ADA))
-    expect(documents).toMatchObject([{ id: arrived.document.id, status: 'processing' }])
-    expect(await stub.getDocument(ADA, missing.document.id)).toEqual(NOT_FOUND)
-  })
-})
-
-describe('jobs', () => {
-  const read = { kind: 'extracted', pages: 2, pagesWithText: 2, chunks: 3, embedded: true } as const
-
-  test('from the file to a ready document', async () => {
-    const { stub } = await readyTenant()
-    const { id, lease } = await leased(stub)
-    expect(await stub.reportProgress(lease, { pages: 2, pagesDone: 1 })).toBe('go-on')
-    expect(await stub.identifyFile(lease, 'a'.repeat(64))).toBe('unique')
-    expect(await stub.finishJob(lease, read)).toBe('ok')
-    await settle(stub)
-    expect(granted(await stub.getDocument(ADA, id)).document).toMatchObject({
-      status: 'ready',
-      pages: 2,
-      pagesDone: 2,
-      sha256: 'a'.repeat(64),
-    })
-    expect(neon.tenantStatements().some(({ query }) => query.includes(`state = 'ready'`))).toBe(true)
-  })
-
-  test('a lease that runs out is sent again, also by another life of the object; its old holder is told to stop', async () => {
-    const { stub } = await readyTenant()
-    const { id, lease } = await leased(stub)
-    await evictDurableObject(stub)
-    await advance(stub, MINUTE)
-    await advance(stub, 1_000)
-    expect(await select(stub, 'SELECT state, attempts, sends FROM jobs')).toEqual([
-      { state: 'queued', attempts: 1, sends: 1 },
-    ])
-    expect(await stub.finishJob(lease, read)).toBe('stop')
-    const second = await stub.leaseJob(lease.jobId)
-    expect(second?.token).not.toBe(lease.token)
-    expect(await stub.finishJob(lease, read)).toBe('stop')
-    expect(granted(await stub.getDocument(ADA, id)).document.status).toBe('processing')
-    expect(await stub.finishJob(second ?? lease, read)).toBe('ok')
-  })
-
-  test('a delete in the middle leaves neither file nor row', async () => {
-    const { stub } = await readyTenant()
-    const { id, key, lease } = await leased(stub)
-    expect(await stub.deleteDocument(ADA, id)).toEqual({ ok: true })
-    expect(await stub.finishJob(lease, read)).toBe('stop')
-    expect(await stub.leaseJob(lease.jobId)).toBeNull()
-    expect(neon.tenantStatements().some(({ query }) => query.includes(`'deleted'`))).toBe(true)
-    await settle(stub)
-    expect(await env.DOCUMENTS.head(key)).toBeNull()
-    await env.DOCUMENTS.put(key, PDF)
-    await advance(stub, 30 * MINUTE)
-    expect(await env.DOCUMENTS.head(key)).toBeNull()
-    expect(await select(stub, 'SELECT id FROM documents')).toEqual([])
   })
 })
 
