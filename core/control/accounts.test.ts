@@ -14,7 +14,7 @@ beforeAll(async () => {
   database = await openTestDatabase(controlMigrations)
 }, PGLITE_START_MS)
 afterAll(() => database.close())
-beforeEach(() => database.engine.exec('truncate users, tenants, memberships, sessions cascade'))
+beforeEach(() => database.rows('truncate users, tenants, memberships, sessions cascade'))
 
 const ada: Identity = {
   issuer: 'https://id.example',

@@ -24,7 +24,7 @@ beforeAll(async () => {
   database = await openTestDatabase(tenantMigrations)
 }, PGLITE_START_MS)
 afterAll(() => database.close())
-beforeEach(() => database.engine.exec('truncate conversations, documents cascade'))
+beforeEach(() => database.rows('truncate conversations, documents cascade'))
 
 const userId = newId()
 const conversation = { id: newId(), title: 'Foghorns', scope: null }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openTenantDatabase, type TenantDatabase } from '../../tests/fixtures/tenant-database.ts'
+import { tenantMigrations } from '../../migrations/tenant/bundle.gen.ts'
+import { openTestDatabase, type TestDatabase } from '../../tests/support/pglite-database.ts'
 import type { Row, Statement } from '../sql.ts'
 import { beginDocument, publishDocument, renameDocument, retireDocument } from './documents.ts'
 import {
@@ -14,10 +15,10 @@ import { EMBEDDING_DIMENSIONS } from './schema.ts'
 
 const ID = '019a0000-0000-7000-8000-000000000001'
 const MODEL = 'some-model'
-let database: TenantDatabase
+let database: TestDatabase
 
 beforeAll(async () => {
-  database = await openTenantDatabase()
+  database = await openTestDatabase(tenantMigrations)
 }, 30_000)
 afterAll(() => database.close())
 beforeEach(() => database.rows('delete from documents'))

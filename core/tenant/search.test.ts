@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openTenantDatabase, type TenantDatabase } from '../../tests/fixtures/tenant-database.ts'
+import { tenantMigrations } from '../../migrations/tenant/bundle.gen.ts'
+import { openTestDatabase, type TestDatabase } from '../../tests/support/pglite-database.ts'
 import { beginDocument, publishDocument, retireDocument } from './documents.ts'
 import { storePages } from './ingest.ts'
 import { type FoundPassage, readPassages, type SearchQuery, searchStatement } from './search.ts'
@@ -7,7 +8,7 @@ import { type FoundPassage, readPassages, type SearchQuery, searchStatement } fr
 const id = (n: number) => `019a0000-0000-7000-8000-00000000000${n}`
 const [ACME, BOLT, HALF, GONE, YEARS, FOREIGN] = [id(1), id(2), id(3), id(4), id(5), id(9)]
 const MODEL = 'toy'
-let database: TenantDatabase
+let database: TestDatabase
 
 /** What each of these words means, as a direction of its own: words of one group mean the same. */
 const MEANINGS = [['car', 'automobile'], ['rain', 'weather'], ['profit', 'earnings'], ['warehouse'], ['bicycle']]
@@ -62,7 +63,7 @@ const best = async (question: string, query: Partial<SearchQuery> = {}) => {
 const documentsOf = (passages: FoundPassage[]) => [...new Set(passages.map(({ documentId }) => documentId))].sort()
 
 beforeAll(async () => {
-  database = await openTenantDatabase()
+  database = await openTestDatabase(tenantMigrations)
   await add(ACME, 'Acme_annual-report.pdf', [
     ['The annual report of a company. ', 'It begins with a letter.'],
     [

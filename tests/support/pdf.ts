@@ -1,24 +1,22 @@
 /** Small PDFs made on the spot. */
 import PDFDocument from 'pdfkit'
 
-export interface PdfOptions {
-  userPassword?: string
-}
-
-/** A PDF with one page for each text; an empty text makes an empty page. */
-export function makePdf(pages: string[], options: PdfOptions = {}): Promise<Uint8Array> {
-  const pdf = new PDFDocument({ autoFirstPage: false, ...options })
-  for (const text of pages) {
-    pdf.addPage()
-    if (text) pdf.fontSize(12).text(text)
-  }
+/** A PDF with one page for each text; blank lines part paragraphs, an empty text makes an empty page. */
+export async function makePdf(
+  pages: readonly string[],
+  options: PDFKit.PDFDocumentOptions = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  const document = new PDFDocument({ autoFirstPage: false, ...options })
   const parts: Buffer[] = []
-  return new Promise((resolve, reject) => {
-    pdf.on('data', (part: Buffer) => parts.push(part))
-    pdf.on('end', () => resolve(new Uint8Array(Buffer.concat(parts))))
-    pdf.on('error', reject)
-    pdf.end()
-  })
+  document.on('data', (part: Buffer) => parts.push(part))
+  const ended = new Promise((resolve, reject) => document.on('end', resolve).on('error', reject))
+  for (const text of pages) {
+    document.addPage()
+    if (text) document.fontSize(11).text(text, { paragraphGap: 4 })
+  }
+  document.end()
+  await ended
+  return new Uint8Array(Buffer.concat(parts))
 }
 
 /** As many plain English sentences as asked for, each with a number of its own, so that no two pages are alike. */

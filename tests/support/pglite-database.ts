@@ -8,7 +8,8 @@ import type { Database, Row, Statement } from '../../core/sql.ts'
 import { emptyDatabase } from './pglite-template.ts'
 
 export interface TestDatabase extends Database {
-  engine: PGlite
+  /** All rows of a statement without parameters. */
+  rows(text: string): Promise<Row[]>
   close(): Promise<void>
 }
 
@@ -17,8 +18,8 @@ export async function openTestDatabase(migrations: readonly Migration[] = []): P
   const loadDataDir = emptyDatabase()
   const engine = await PGlite.create({ extensions: { vector }, ...(loadDataDir ? { loadDataDir } : {}) })
   const database: TestDatabase = {
-    engine,
     close: () => engine.close(),
+    rows: (text) => run(engine, { text }),
     query: async <T extends Row>(statement: Statement) => (await run(engine, statement)) as T[],
     batch: (statements, options) =>
       engine.transaction(async (transaction) => {

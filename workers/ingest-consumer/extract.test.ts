@@ -12,11 +12,11 @@ import {
   notAPdf,
   ownerLockedPdf,
   repetitivePdf,
-  textPdf,
   truncatedPdf,
   unembeddedJapanesePdf,
   unstorableTextPdf,
-} from '../../tests/fixtures/pdfs.ts'
+} from '../../tests/support/odd-pdfs.ts'
+import { makePdf } from '../../tests/support/pdf.ts'
 import { EXTRACT_LIMITS, type ExtractLimits, type OpenPdf, type Page, pdfOpener } from './extract.ts'
 
 const LIMITS: ExtractLimits = { ...EXTRACT_LIMITS, pages: 500 }
@@ -35,14 +35,14 @@ async function pagesOf(bytes: Bytes, options: Partial<ExtractLimits> & { open?: 
 
 describe('reading a PDF', () => {
   it('gives the text of each page, with its number', async () => {
-    const pages = await pagesOf(await textPdf(['The first page.', 'The second page.\n\nA second paragraph.']))
+    const pages = await pagesOf(await makePdf(['The first page.', 'The second page.\n\nA second paragraph.']))
     expect(pages.map(({ number }) => number)).toEqual([1, 2])
     expect(pages[0]?.text).toBe('The first page.')
     expect(pages[1]?.text).toMatch(/^The second page\.\n+A second paragraph\.$/)
   })
 
   it('keeps pages without text', async () => {
-    const pages = await pagesOf(await textPdf(['', 'Something.', '']))
+    const pages = await pagesOf(await makePdf(['', 'Something.', '']))
     expect(pages.map(({ text }) => text)).toEqual(['', 'Something.', ''])
   })
 
@@ -68,14 +68,14 @@ describe('reading a PDF', () => {
   it('gives others a turn between pages', async () => {
     let turns = 0
     const timer = setInterval(() => turns++, 0)
-    await pagesOf(await textPdf(Array.from({ length: 20 }, (_, i) => `Page ${i}`)))
+    await pagesOf(await makePdf(Array.from({ length: 20 }, (_, i) => `Page ${i}`)))
     clearInterval(timer)
     expect(turns).toBeGreaterThanOrEqual(10)
   })
 
   it('stops when told to', async () => {
     const controller = new AbortController()
-    const pdf = await pdfOpener()(await textPdf(['One.', 'Two.', 'Three.']), LIMITS)
+    const pdf = await pdfOpener()(await makePdf(['One.', 'Two.', 'Three.']), LIMITS)
     const read: number[] = []
     const reading = (async () => {
       for await (const { number } of pdf.read(controller.signal)) {
@@ -98,7 +98,7 @@ describe('what is no use', () => {
     ['a header without a body', headerOnlyPdf, 'damaged', /damaged/],
     ['a file without pages', noPagesPdf, 'no-pages', /no pages/],
     ['a scan', imageOnlyPdf, 'no-text', /no text layer; it is probably a scan/],
-    ['a text of nothing but blanks', () => textPdf([' ', '']), 'no-text', /scan/],
+    ['a text of nothing but blanks', () => makePdf([' ', '']), 'no-text', /scan/],
   ]
   it.each(cases)('%s is refused with a reason', async (_, make, kind, sentence) => {
     const reading = pagesOf(await make())
@@ -107,7 +107,7 @@ describe('what is no use', () => {
   })
 
   it('has too many pages', async () => {
-    const bytes = await textPdf(['1', '2', '3'])
+    const bytes = await makePdf(['1', '2', '3'])
     await expect(pagesOf(bytes, { pages: 2 })).rejects.toThrow('This PDF has 3 pages; the limit is 2.')
   })
 
@@ -120,12 +120,12 @@ describe('what is no use', () => {
   })
 
   it('has too much text in all', async () => {
-    const bytes = await textPdf(Array<string>(10).fill('Many words. '.repeat(10)))
+    const bytes = await makePdf(Array<string>(10).fill('Many words. '.repeat(10)))
     await expect(pagesOf(bytes, { characters: 500 })).rejects.toMatchObject({ kind: 'too-much-text' })
   })
 
   it('takes too long', async () => {
-    await expect(pagesOf(await textPdf(['1', '2', '3']), { milliseconds: -1 })).rejects.toMatchObject({
+    await expect(pagesOf(await makePdf(['1', '2', '3']), { milliseconds: -1 })).rejects.toMatchObject({
       kind: 'too-slow',
     })
   })

@@ -5,17 +5,19 @@ import type { Database } from '../../core/sql.ts'
 import { publishDocument, retireDocument } from '../../core/tenant/documents.ts'
 import { readPassages, searchStatement } from '../../core/tenant/search.ts'
 import type { JobWork } from '../../durable-objects/tenant/rpc.ts'
-import { type Bytes, encryptedPdf, imageOnlyPdf, notAPdf, textPdf } from '../../tests/fixtures/pdfs.ts'
-import { openTenantDatabase, type TenantDatabase } from '../../tests/fixtures/tenant-database.ts'
+import { tenantMigrations } from '../../migrations/tenant/bundle.gen.ts'
+import { type Bytes, encryptedPdf, imageOnlyPdf, notAPdf } from '../../tests/support/odd-pdfs.ts'
+import { makePdf } from '../../tests/support/pdf.ts'
+import { openTestDatabase, type TestDatabase } from '../../tests/support/pglite-database.ts'
 import { ByteGate } from './byte-gate.ts'
 import { pdfOpener } from './extract.ts'
 import { DOCUMENT, FakeEmbedder, FakeTenant, MESSAGE } from './job.fixture.ts'
 import { type JobDeps, runJob } from './run-job.ts'
 
-let database: TenantDatabase
+let database: TestDatabase
 
 beforeAll(async () => {
-  database = await openTenantDatabase()
+  database = await openTestDatabase(tenantMigrations)
 }, 30_000)
 afterAll(() => database.close())
 beforeEach(() => database.rows('delete from documents'))
@@ -25,8 +27,8 @@ const prose = (page: number, sentences = 12) =>
     { length: sentences },
     (_, i) => `Sentence ${i} of page ${page} says that item number ${page * 100 + i} costs ${i} dollars.`,
   ).join(' ')
-const smallFile = () => textPdf([prose(1), prose(2), `${prose(3)} The zebra lives in Leeds.`])
-const largeFile = () => textPdf(Array.from({ length: 60 }, (_, i) => prose(i + 1, 24)))
+const smallFile = () => makePdf([prose(1), prose(2), `${prose(3)} The zebra lives in Leeds.`])
+const largeFile = () => makePdf(Array.from({ length: 60 }, (_, i) => prose(i + 1, 24)))
 
 function deps(tenant: FakeTenant, file: Bytes | null, others: Partial<JobDeps> = {}) {
   const embedder = new FakeEmbedder()
@@ -91,7 +93,7 @@ describe('a small document', () => {
 
   it('keeps pages without text, and counts those that have some', async () => {
     const tenant = new FakeTenant()
-    await runJob(MESSAGE, deps(tenant, await textPdf(['', 'Something here.', ''])))
+    await runJob(MESSAGE, deps(tenant, await makePdf(['', 'Something here.', ''])))
     expect(tenant.outcomes).toEqual([{ kind: 'extracted', pages: 3, pagesWithText: 1, chunks: 1, embedded: true }])
     expect(await stored()).toMatchObject({ pages: 3, chunks: 1 })
   })
@@ -199,7 +201,7 @@ describe('work that nobody wants any more', () => {
     await runJob(MESSAGE, deps(new FakeTenant({ kind: 'extract' }, newer), await smallFile()))
     const before = await stored()
     const late = new FakeTenant()
-    expect(await runJob(MESSAGE, deps(late, await textPdf(['Something older.'])))).toEqual({ kind: 'done' })
+    expect(await runJob(MESSAGE, deps(late, await makePdf(['Something older.'])))).toEqual({ kind: 'done' })
     expect(late.outcomes).toEqual([])
     expect(await stored()).toEqual(before)
   })
