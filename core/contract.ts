@@ -4,6 +4,9 @@
  */
 import type { UIMessage } from 'ai'
 import { z } from 'zod'
+import type { PlaceChoice, Residency, TenantLifecycle } from './contract/workspaces.ts'
+
+export * from './contract/workspaces.ts'
 
 export type Role = 'owner' | 'admin' | 'member' | 'viewer'
 
@@ -13,6 +16,10 @@ export interface Me {
   tenants: { id: string; name: string; role: Role }[]
   /** A line the operator wants everyone to read (the local cloud says here that its model is a stand-in); null: none. */
   notice: string | null
+  /** Whether the caller may use `/api/fleet`. */
+  operator: boolean
+  /** Where a new workspace can live; the default first. */
+  places: PlaceChoice[]
   limits: { fileBytes: number; filePages: number; documents: number }
 }
 
@@ -31,6 +38,9 @@ export interface Tenant {
   role: Role
   place: { id: string; label: string; region: string }
   database: DatabaseState
+  state: TenantLifecycle
+  plan: { id: string; label: string }
+  residency: Residency
   createdAt: string
 }
 

@@ -10,6 +10,7 @@ import {
   check,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   text,
@@ -59,6 +60,12 @@ export const tenants = pgTable(
     id: text('id').primaryKey(),
     name: text('name').notNull(),
     place: text('place').notNull(),
+    /** Reflections of its object's name, plan and state; `version` keeps an old write from winning. */
+    plan: text('plan').notNull().default('free'),
+    state: text('state', { enum: ['active', 'suspended', 'erasing'] })
+      .notNull()
+      .default('active'),
+    version: bigint('version', { mode: 'number' }).notNull().default(0),
     /** The user whose first sign-in made it; null for a workspace that was created on purpose. */
     personalOf: uuid('personal_of').references(() => users.id),
     createdAt: moment('created_at').notNull().defaultNow(),
@@ -67,9 +74,11 @@ export const tenants = pgTable(
   (table) => [
     unique('tenants_personal_of').on(table.personalOf),
     index('tenants_unpoked').on(table.createdAt).where(sql`${table.pokedAt} is null`),
+    check('tenants_state', sql`${table.state} in ('active', 'suspended', 'erasing')`),
   ],
 )
 
+/** Who belongs to a tenant. A removed member's row stays, so that no late write can bring the membership back. */
 export const memberships = pgTable(
   'memberships',
   {
@@ -82,6 +91,7 @@ export const memberships = pgTable(
     role: text('role', { enum: ['owner', 'admin', 'member', 'viewer'] }).notNull(),
     version: bigint('version', { mode: 'number' }).notNull().default(1),
     createdAt: moment('created_at').notNull().defaultNow(),
+    removedAt: moment('removed_at'),
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.userId] }),
@@ -124,8 +134,56 @@ export const vectorDatabases = pgTable(
     schemaVersion: text('schema_version'),
     status: text('status').notNull(),
     detail: text('detail'),
+    /** What the last migration that failed said, for operators; null once one succeeded. */
+    migrationError: text('migration_error'),
     version: bigint('version', { mode: 'number' }).notNull(),
     updatedAt: moment('updated_at').notNull(),
   },
   (table) => [index('vector_databases_project').on(table.projectId)],
+)
+
+/**
+ * The erasure of a tenant: written first, resumed from by the cron, and kept for ever with its receipt. It outlives the
+ * tenant's row and names nobody: the tenant's id is random.
+ */
+export const erasures = pgTable(
+  'erasures',
+  {
+    id: uuid('id').primaryKey(),
+    tenantId: text('tenant_id').notNull(),
+    cause: text('cause', { enum: ['owner', 'account', 'operator'] }).notNull(),
+    requestedAt: moment('requested_at').notNull().defaultNow(),
+    /** When the cron told the object last that it is to be erased. */
+    pokedAt: moment('poked_at'),
+    finishedAt: moment('finished_at'),
+    /** The receipt as JSON (core/erasure/receipt.ts), and the same signed, as a compact JWS. */
+    receipt: jsonb('receipt'),
+    signedReceipt: text('signed_receipt'),
+  },
+  (table) => [
+    unique('erasures_tenant').on(table.tenantId),
+    index('erasures_open').on(table.requestedAt).where(sql`${table.finishedAt} is null`),
+  ],
+)
+
+/** A person who asked for their account to be deleted. Goes with the user's row, once nothing of theirs is left. */
+export const accountDeletions = pgTable('account_deletions', {
+  userId: uuid('user_id')
+    .primaryKey()
+    .references(() => users.id, { onDelete: 'cascade' }),
+  requestedAt: moment('requested_at').notNull().defaultNow(),
+})
+
+/** What the sweep found that no tenant owns. The grace time counts from `first_seen_at`; goes when it is owned or removed. */
+export const orphans = pgTable(
+  'orphans',
+  {
+    kind: text('kind', { enum: ['project', 'files', 'rows'] }).notNull(),
+    /** A Neon project's id, an R2 prefix with its place, or a tenant's id. */
+    id: text('id').notNull(),
+    name: text('name').notNull(),
+    firstSeenAt: moment('first_seen_at').notNull().defaultNow(),
+    lastSeenAt: moment('last_seen_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.kind, table.id] })],
 )

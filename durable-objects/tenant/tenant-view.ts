@@ -12,5 +12,24 @@ export function viewTenant({ members, database, places }: Parts, actor: Actor): 
   const state = database.state()
   const placeId = placeOfTenant(id)
   const place = { id: placeId, label: places[placeId]?.label ?? placeId, region: state.region }
-  return { ok: true, tenant: { id, name, role, place, database: state, createdAt: new Date(createdAt).toISOString() } }
+  const jurisdiction = places[placeId]?.jurisdiction ?? null
+  return {
+    ok: true,
+    tenant: {
+      id,
+      name,
+      role,
+      place,
+      database: state,
+      state: 'active',
+      plan: { id: 'free', label: 'Free' },
+      residency: {
+        database: { region: state.region },
+        coordination: { jurisdiction },
+        files: { bucket: 'alcove-documents', jurisdiction: null },
+        notPinned: [],
+      },
+      createdAt: new Date(createdAt).toISOString(),
+    },
+  }
 }

@@ -24,5 +24,22 @@ export const controlMigrations: readonly Migration[] = [
       "CREATE INDEX \"tenants_unpoked\" ON \"tenants\" USING btree (\"created_at\") WHERE \"tenants\".\"poked_at\" is null;",
       "CREATE INDEX \"vector_databases_project\" ON \"vector_databases\" USING btree (\"project_id\");"
     ]
+  },
+  {
+    "id": "0001_fleet",
+    "hash": "b57cc08bab3cc0af700019f60df04fda2192ed6e20172ca1e36e30a2121a9f5c",
+    "statements": [
+      "CREATE TABLE \"account_deletions\" (\n\t\"user_id\" uuid PRIMARY KEY NOT NULL,\n\t\"requested_at\" timestamp with time zone DEFAULT now() NOT NULL\n);",
+      "CREATE TABLE \"erasures\" (\n\t\"id\" uuid PRIMARY KEY NOT NULL,\n\t\"tenant_id\" text NOT NULL,\n\t\"cause\" text NOT NULL,\n\t\"requested_at\" timestamp with time zone DEFAULT now() NOT NULL,\n\t\"poked_at\" timestamp with time zone,\n\t\"finished_at\" timestamp with time zone,\n\t\"receipt\" jsonb,\n\t\"signed_receipt\" text,\n\tCONSTRAINT \"erasures_tenant\" UNIQUE(\"tenant_id\")\n);",
+      "CREATE TABLE \"orphans\" (\n\t\"kind\" text NOT NULL,\n\t\"id\" text NOT NULL,\n\t\"name\" text NOT NULL,\n\t\"first_seen_at\" timestamp with time zone DEFAULT now() NOT NULL,\n\t\"last_seen_at\" timestamp with time zone DEFAULT now() NOT NULL,\n\tCONSTRAINT \"orphans_kind_id_pk\" PRIMARY KEY(\"kind\",\"id\")\n);",
+      "ALTER TABLE \"memberships\" ADD COLUMN \"removed_at\" timestamp with time zone;",
+      "ALTER TABLE \"tenants\" ADD COLUMN \"plan\" text DEFAULT 'free' NOT NULL;",
+      "ALTER TABLE \"tenants\" ADD COLUMN \"state\" text DEFAULT 'active' NOT NULL;",
+      "ALTER TABLE \"tenants\" ADD COLUMN \"version\" bigint DEFAULT 0 NOT NULL;",
+      "ALTER TABLE \"vector_databases\" ADD COLUMN \"migration_error\" text;",
+      "ALTER TABLE \"account_deletions\" ADD CONSTRAINT \"account_deletions_user_id_users_id_fk\" FOREIGN KEY (\"user_id\") REFERENCES \"public\".\"users\"(\"id\") ON DELETE cascade ON UPDATE no action;",
+      "CREATE INDEX \"erasures_open\" ON \"erasures\" USING btree (\"requested_at\") WHERE \"erasures\".\"finished_at\" is null;",
+      "ALTER TABLE \"tenants\" ADD CONSTRAINT \"tenants_state\" CHECK (\"tenants\".\"state\" in ('active', 'suspended', 'erasing'));"
+    ]
   }
 ]
