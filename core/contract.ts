@@ -39,6 +39,8 @@ export interface Tenant {
   place: { id: string; label: string; region: string }
   database: DatabaseState
   state: TenantLifecycle
+  /** Why it is suspended, as the operator wrote it; null unless it is. */
+  stateReason: string | null
   plan: { id: string; label: string }
   residency: Residency
   createdAt: string
@@ -220,6 +222,8 @@ export interface Problem {
 /** What arrives over the WebSocket `GET /api/tenants/:tenant/events`, one JSON object a message. */
 export type TenantEvent =
   | { type: 'database'; database: DatabaseState }
+  /** Its name, plan or state changed, or who belongs to it with which role: fetch what of it is shown. */
+  | { type: 'tenant' }
   | { type: 'document'; document: Document }
   | { type: 'document-deleted'; id: string; duplicateOf?: string }
   | { type: 'conversation'; conversation: Conversation }

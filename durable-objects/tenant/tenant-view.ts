@@ -22,6 +22,7 @@ export function viewTenant({ members, database, places }: Parts, actor: Actor): 
       place,
       database: state,
       state: 'active',
+      stateReason: null,
       plan: { id: 'free', label: 'Free' },
       residency: {
         database: { region: state.region },

@@ -55,7 +55,7 @@ export function lastUsedFirst(a: Conversation, b: Conversation): number {
   return b.updatedAt.localeCompare(a.updatedAt) || a.id.localeCompare(b.id)
 }
 
-const kinds = ['database', 'document', 'document-deleted', 'conversation', 'conversation-deleted']
+const kinds = ['database', 'tenant', 'document', 'document-deleted', 'conversation', 'conversation-deleted']
 
 /** Reads one message of the socket; null for what this version of the app doesn't know. */
 export function readEvent(data: unknown): TenantEvent | null {

@@ -7,6 +7,8 @@ import type { Me } from './types.ts'
 export const keys = {
   me: ['me'] as const,
   tenant: (tenant: string) => ['tenant', tenant] as const,
+  /** Everything that only the workspace's own pages show: members, usage, activity. */
+  about: (tenant: string) => ['tenant', tenant, 'about'] as const,
   documents: (tenant: string) => ['tenant', tenant, 'documents'] as const,
   conversations: (tenant: string) => ['tenant', tenant, 'conversations'] as const,
   /** Deleted duplicates: id -> id of the document that stayed. */

@@ -29,7 +29,8 @@ export function useTenantEvents(tenant: string, onEvent: (event: TenantEvent) =>
       onData(data) {
         const event = readEvent(data)
         if (!event) return
-        storeEvent(client, tenant, event)
+        if (event.type === 'tenant') tenantChanged(client, tenant)
+        else storeEvent(client, tenant, event)
         onEvent(event)
       },
       onDown(failures) {
@@ -45,6 +46,13 @@ export function useTenantEvents(tenant: string, onEvent: (event: TenantEvent) =>
       liveEvents.set(false)
     }
   }, [client, tenant, onEvent])
+}
+
+/** Fetches anew what is shown of the workspace itself; its documents and conversations are as they were. */
+export function tenantChanged(client: QueryClient, tenant: string): void {
+  void client.invalidateQueries({ queryKey: keys.me })
+  void client.invalidateQueries({ queryKey: keys.tenant(tenant), exact: true })
+  void client.invalidateQueries({ queryKey: keys.about(tenant) })
 }
 
 /** Writes an event into the query cache; also used for the answers to the person's own changes. */
