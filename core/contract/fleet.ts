@@ -1,6 +1,15 @@
 /** The HTTP contract of operators: `/api/fleet/…`, for configured operators only. */
 import { z } from 'zod'
-import type { TenantLifecycle } from './workspaces.ts'
+import type { PlaceChoice, TenantLifecycle } from './workspaces.ts'
+
+/** `GET /api/fleet`: what this deployment is set up with, to choose from. */
+export interface FleetView {
+  deployment: string
+  plans: { id: string; label: string }[]
+  places: PlaceChoice[]
+  /** Ids of migrations: what the code requires of every tenant, and what it brings them to. */
+  schema: { required: string; target: string }
+}
 
 /** A tenant as the control database reflects it: looking at thousands wakes nobody. */
 export interface FleetTenant {
