@@ -3,6 +3,7 @@
  * is here and nowhere else: base URLs, keys, limits, the table of places. Names are described in docs/operations.md.
  */
 import { z } from 'zod'
+import { PLANS, plansSchema } from './plans.ts'
 
 const optionalUrl = z.url().optional()
 /** `[vars]` tables arrive as objects from wrangler.toml and as JSON text from an env file. */
@@ -35,6 +36,8 @@ const placeSchema = z.object({
 })
 export type Place = z.infer<typeof placeSchema>
 
+const planTable = jsonObject(plansSchema)
+
 const models = {
   OPENAI_API_KEY: z.string().min(1),
   OPENAI_BASE_URL: z.url().default('https://api.openai.com/v1'),
@@ -46,6 +49,10 @@ const apiConfigSchema = z.object({
   APP_URL: z.url(),
   PLACES: jsonObject(z.record(z.string(), placeSchema)),
   DEFAULT_PLACE: z.string(),
+  /** Other plans than those of core/plans.ts. */
+  PLANS: planTable.default(PLANS),
+  /** What a new tenant gets. */
+  DEFAULT_PLAN: z.string().default('free'),
   LIMITS: jsonObject(z.object({ fileBytes: z.int(), filePages: z.int(), documents: z.int() })),
   CHAT_MODEL: z.string(),
   ...models,

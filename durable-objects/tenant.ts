@@ -16,6 +16,7 @@ import { planDatabase } from './tenant/database-row.ts'
 import * as documents from './tenant/document-requests.ts'
 import { identify } from './tenant/duplicates.ts'
 import { Events } from './tenant/events.ts'
+import * as lifecycle from './tenant/lifecycle.ts'
 import { Members } from './tenant/members.ts'
 import { BROKEN, NOT_FOUND, refused } from './tenant/refusals.ts'
 import {
@@ -157,6 +158,14 @@ export class Tenant extends DurableObject<ApiEnv> implements TenantRpc {
     )
   }
 
+  async suspend(reason: string) {
+    return this.#serve<Answered<object>>(NOT_FOUND, (parts) => lifecycle.suspend(parts, reason), BROKEN)
+  }
+
+  async resume() {
+    return this.#serve<Answered<object>>(NOT_FOUND, lifecycle.resume, BROKEN)
+  }
+
   async reportRefusal(): Promise<void> {
     return this.#serve(undefined, (parts) => parts.database.reportRefusal())
   }
@@ -174,7 +183,8 @@ export class Tenant extends DurableObject<ApiEnv> implements TenantRpc {
   async leaseJob(jobId: string): Promise<JobLease | null> {
     return this.#serve(null, async (parts) => {
       if (!parts.jobRows.find(jobId)) return null
-      return parts.jobs.lease(jobId, await parts.database.accessWithin(READY_WAIT_MS))
+      const access = parts.profile.isActive() ? await parts.database.accessWithin(READY_WAIT_MS) : null
+      return parts.jobs.lease(jobId, access)
     })
   }
 
@@ -238,7 +248,7 @@ export class Tenant extends DurableObject<ApiEnv> implements TenantRpc {
     return this.#serve<Answered<T>>(
       NOT_FOUND,
       (parts) => {
-        const refusal = decide(action, parts.members.roleOf(actor.userId))
+        const refusal = decide(action, parts.members.roleOf(actor.userId)) ?? parts.profile.refusalOf(action)
         return refusal ? refused(refusal) : work(parts)
       },
       BROKEN,

@@ -57,6 +57,8 @@ describe('a tenant that nobody has made', () => {
     await stub.answerEnded('x', 'x')
     await stub.abandonJob('x')
     await stub.reportRefusal()
+    expect(await stub.suspend('x')).toEqual(NOT_FOUND)
+    expect(await stub.resume()).toEqual(NOT_FOUND)
     expect((await socketRequest(stub, ADA)).status).toBe(404)
     expect(await select(stub, 'SELECT name FROM sqlite_master')).toEqual([])
     expect(await alarmOf(stub)).toBeNull()
@@ -137,6 +139,28 @@ describe('provisioning', () => {
     const { id } = await leased(stub).catch(() => ({ id: null }))
     expect(id).toBeNull()
     expect(await alarmOf(stub)).toBeGreaterThan(Date.now())
+  })
+})
+
+describe('suspension', () => {
+  test('refuses work and keeps data, until it is resumed', async () => {
+    const { stub } = await readyTenant()
+    const { conversation } = granted(await stub.createConversation(ADA, null))
+    const ada = await listen(stub, ADA)
+    expect(await stub.suspend('Why.')).toEqual({ ok: true })
+    const refusal = { reason: 'suspended', detail: expect.stringContaining('Why.') }
+    const question = { conversationId: conversation.id, questionId: 'q', title: 't', scope: null }
+    expect(await stub.listDocuments(ADA)).toEqual({ ok: false, refusal })
+    expect(await stub.beginAnswer(ADA, question)).toEqual({ ok: false, refusal })
+    expect(await stub.announceUpload(BEN, UPLOAD)).toEqual({ ok: false, refusal })
+    expect(await stub.listDocuments(EVE)).toEqual(NOT_FOUND)
+    expect(granted(await stub.view(BEN)).tenant).toMatchObject({ state: 'suspended', stateReason: 'Why.' })
+    await vi.waitFor(() => expect(ada.events.at(-1)).toEqual({ type: 'tenant' }))
+    await evictDurableObject(stub)
+    expect(await stub.listConversations(ADA)).toEqual({ ok: false, refusal })
+    expect(await stub.resume()).toEqual({ ok: true })
+    expect(granted(await stub.listConversations(ADA)).conversations).toHaveLength(1)
+    expect(granted(await stub.view(ADA)).tenant).toMatchObject({ state: 'active', stateReason: null })
   })
 })
 

@@ -4,9 +4,10 @@ import type { TenantEvent } from '../../core/contract.ts'
 import { logger } from '../../core/log.ts'
 import type { Migration } from '../../core/migrator/plan.ts'
 import type { NeonManagement } from '../../core/neon/management.ts'
+import type { Plans } from '../../core/plans.ts'
 import type { Database } from '../../core/sql.ts'
 import { Lanes } from './alarm.ts'
-import { databaseRow, documentRow, membershipRow } from './control-rows.ts'
+import { databaseRow, documentRow, membershipRow, tenantRow } from './control-rows.ts'
 import { Conversations } from './conversations.ts'
 import { TenantDatabase } from './database.ts'
 import { Deletion } from './deletion.ts'
@@ -20,6 +21,7 @@ import { JobRows } from './job-rows.ts'
 import { Jobs } from './jobs.ts'
 import { Members } from './members.ts'
 import { Outbox } from './outbox.ts'
+import { Profile } from './profile.ts'
 import { Rates } from './rates.ts'
 import type { IngestMessage } from './rpc.ts'
 import type { Storage } from './storage.ts'
@@ -45,6 +47,8 @@ export interface World {
   unseal(purpose: string, sealed: string): Promise<string | null>
   files: FileStore
   send(messages: IngestMessage[]): Promise<void>
+  /** Ends an answer that is being written, with what is there; repeatable. */
+  stopAnswer(answerId: string): Promise<void>
   /** To one user's sockets, or to all of the tenant's. */
   publish(event: TenantEvent, userId?: string): void
   /** There is something to do; see to it that the lanes are started. */
@@ -53,6 +57,8 @@ export interface World {
   settled(): void
   limits: { fileBytes: number; filePages: number; documents: number }
   places: Record<string, Place>
+  plans: Plans
+  defaultPlan: string
 }
 
 export type Parts = ReturnType<typeof assemble>
@@ -69,12 +75,19 @@ export function assemble(world: World) {
     random,
     control: world.control,
     statementFor(kind, id) {
+      if (kind === 'tenant') return tenantRow(profile.row())
       if (kind === 'database') return databaseRow(tenantId, database.row(), database.state())
       const row = kind === 'document' ? documents.find(id) : null
       const member = kind === 'membership' ? members.find(id) : null
       return row ? documentRow(tenantId, row) : member && membershipRow(tenantId, member)
     },
     reflected: (kind, id) => kind === 'document' && deletion.forgetIfGone(id),
+  })
+  const profile = new Profile({
+    storage,
+    publish: world.publish,
+    reflect: (version) => outbox.add('tenant', '', version),
+    defaultPlan: world.defaultPlan,
   })
   const database: TenantDatabase = new TenantDatabase({
     storage,
@@ -89,7 +102,7 @@ export function assemble(world: World) {
       outbox.add('database', '', database.row().version)
       world.publish({ type: 'database', database: database.state() })
     },
-    wanted: () => jobRows.any(),
+    wanted: () => jobRows.any() && profile.isActive(),
     wake: world.wake,
     log: logger('tenant'),
   })
@@ -121,6 +134,7 @@ export function assemble(world: World) {
     random,
     newId,
     limits,
+    isPaused: () => !profile.isActive(),
     fileOf,
     complete: (id) => effects.add('publish-document', id),
   })
@@ -129,7 +143,7 @@ export function assemble(world: World) {
     jobs,
     now,
     random,
-    databaseReady: () => database.isReady(),
+    databaseReady: () => profile.isActive() && database.isReady(),
     send: (jobIds) => world.send(jobIds.map((jobId) => ({ tenantId, jobId }))),
   })
   const aliases = new Aliases(storage)
@@ -165,9 +179,11 @@ export function assemble(world: World) {
     jobs,
     uploads,
     files: world.files,
+    stopAnswer: world.stopAnswer,
   })
   return {
     members,
+    profile,
     database,
     documents,
     jobs,
@@ -184,5 +200,6 @@ export function assemble(world: World) {
     storage,
     now,
     places: world.places,
+    plans: world.plans,
   }
 }

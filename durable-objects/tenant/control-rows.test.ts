@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { migrate } from '../../core/migrator/migrate.ts'
 import { controlMigrations } from '../../migrations/control/bundle.gen.ts'
 import { openTestDatabase, type TestDatabase } from '../../tests/support/pglite-database.ts'
-import { databaseRow, documentRow, membershipRow } from './control-rows.ts'
+import { databaseRow, documentRow, membershipRow, tenantRow } from './control-rows.ts'
 import type { DocumentRow } from './documents.ts'
 import { OWNER, PDF, TENANT, testTenant } from './testing/world.ts'
 
@@ -65,4 +65,14 @@ test('a membership', async () => {
   await control.query(membershipRow(TENANT, { user_id: OWNER.userId, role: 'admin', version: 2 }))
   await control.query(membershipRow(TENANT, { user_id: OWNER.userId, role: 'owner', version: 1 }))
   expect(await row('memberships')).toMatchObject({ role: 'admin', version: 2 })
+})
+
+test('the tenant itself: an older version changes nothing, and a row that is gone stays away', async () => {
+  const { profile } = testTenant().parts
+  const known = profile.row()
+  await control.query(tenantRow({ ...known, name: 'New name', plan: 'pro', state: 'suspended', version: 5 }))
+  await control.query(tenantRow({ ...known, version: 4 }))
+  await control.query(tenantRow({ ...known, id: 'us-zzzzzzzzzzzzzzzzzzzz', version: 9 }))
+  const rows = await control.query({ text: 'select name, plan, state, version from tenants' })
+  expect(rows).toEqual([{ name: 'New name', plan: 'pro', state: 'suspended', version: 5 }])
 })

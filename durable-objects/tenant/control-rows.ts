@@ -6,7 +6,16 @@ import type { Statement } from '../../core/sql.ts'
 import type { DatabaseRow } from './database-row.ts'
 import type { DocumentRow } from './documents.ts'
 import type { MemberRow } from './members.ts'
+import type { ProfileRow } from './profile.ts'
 import type { DatabaseState } from './rpc.ts'
+
+/** The row is made with the tenant, and gone once it is erased: here it is only brought up to date. */
+export function tenantRow(row: ProfileRow): Statement {
+  return {
+    text: `update tenants set name = $2, plan = $3, state = $4, version = $5::bigint where id = $1 and version < $5::bigint`,
+    params: [row.id, row.name, row.plan, row.state, row.version],
+  }
+}
 
 export function membershipRow(tenantId: string, member: MemberRow): Statement {
   return {

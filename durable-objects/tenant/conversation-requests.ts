@@ -36,14 +36,14 @@ export function renameConversation(
 
 /** Admission of a question: rights, database, then what may be done only once. */
 export async function beginAnswer(parts: Parts, actor: Actor, asked: Question): Promise<Answered<ChatAdmission>> {
-  const { conversations, database, deletion, members, rates, now } = parts
+  const { conversations, database, deletion, members, profile, rates, now } = parts
   const { userId } = actor
   const question = { ...asked, title: cleanTitle(asked.title) }
   if (!conversations.get(userId, question.conversationId)) return NOT_FOUND
   const access = await database.accessWithin(READY_WAIT_MS)
   if (!access) return notReady(database, now())
   // Waiting may have taken seconds, in which rights were lost.
-  const refusal = decide('chat', members.roleOf(userId))
+  const refusal = decide('chat', members.roleOf(userId)) ?? profile.refusalOf('chat')
   if (refusal) return refused(refusal)
 
   const { rate } = rules.chat

@@ -155,6 +155,14 @@ export class Conversations {
     return row && this.#isAnswering(row) ? row.answer_id : null
   }
 
+  /** Ends the answers that are being written: all of the tenant's, or those of one user. */
+  stopAll(userId?: string): void {
+    const rows = this.#deps.storage.all<ConversationRow>('SELECT * FROM conversations WHERE answer_id IS NOT NULL')
+    for (const row of rows)
+      if (row.answer_id !== null && this.#isAnswering(row) && (userId === undefined || row.user_id === userId))
+        this.#deps.effects.add('stop-answer', row.answer_id)
+  }
+
   /** Whether an answer still has a place to be saved to. */
   exists(id: string): boolean {
     return this.#find(id) !== null

@@ -15,6 +15,8 @@ import type { Uploads } from './uploads.ts'
 const READY_WAIT_MS = 5_000
 /** With the backoff of effects, about half an hour. */
 const PUBLISH_ATTEMPTS = 12
+/** With the backoff of effects, about a quarter of an hour. */
+const STOP_ATTEMPTS = 10
 const NOT_PUBLISHED = 'This document was read, but could not be stored. Try again.'
 
 export interface HandlerDeps {
@@ -26,10 +28,11 @@ export interface HandlerDeps {
   jobs: Jobs
   uploads: Uploads
   files: FileStore
+  stopAnswer(answerId: string): Promise<void>
 }
 
 export function effectHandlers(deps: HandlerDeps): Record<EffectKind, EffectHandler> {
-  const { tenantId, documents, conversations, jobs, uploads, files } = deps
+  const { tenantId, documents, conversations, jobs, uploads, files, stopAnswer } = deps
   return {
     'check-upload': { run: (id) => uploads.check(id) },
     'purge-files': { run: (id) => files.deleteAll(prefixOf(tenantId, id)) },
@@ -61,6 +64,8 @@ export function effectHandlers(deps: HandlerDeps): Record<EffectKind, EffectHand
         await inDatabase(deps, (sql) => sql.batch([deleteConversation({ id })].flat()))
       },
     },
+    // An answer has ended by itself long before.
+    'stop-answer': { run: stopAnswer, giveUp: { after: STOP_ATTEMPTS, run: () => {} } },
   }
 }
 

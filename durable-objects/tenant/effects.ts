@@ -19,6 +19,8 @@ export type EffectKind =
   | 'purge-files'
   | 'rename-conversation'
   | 'delete-conversation'
+  /** Ends an answer that is being written. */
+  | 'stop-answer'
 
 export interface EffectRow {
   kind: EffectKind

@@ -32,6 +32,8 @@ export interface JobsDeps {
   random(): number
   newId(): string
   limits: { filePages: number }
+  /** Whether no work may be done for this tenant now. */
+  isPaused(): boolean
   fileOf(document: DocumentRow): StoredFile
   /** Every part of this document is finished. */
   complete(documentId: string): void
@@ -58,7 +60,7 @@ export class Jobs {
 
   /** A lease, or null when there is nothing to do, somebody does it, or it isn't time yet. */
   lease(jobId: string, database: DatabaseAccess | null): JobLease | null {
-    const { rows, now, newId, documents, limits, fileOf } = this.#deps
+    const { rows, now, newId, documents, limits, fileOf, isPaused } = this.#deps
     const job = rows.find(jobId)
     const document = job && documents.get(job.document_id)
     if (!job || !document || document.generation !== job.generation || document.status !== 'processing') return null
@@ -67,7 +69,7 @@ export class Jobs {
       this.takeBack(job)
       return null
     }
-    if (!database) {
+    if (!database || isPaused()) {
       rows.update(jobId, { state: 'waiting', token: null, due_at: now() })
       return null
     }
@@ -147,6 +149,18 @@ export class Jobs {
     }
     logger('tenant').warn('lease ran out', { jobId: job.id, attempts: job.attempts })
     this.#tryAgain(job, job.reason, null)
+  }
+
+  /** Takes every job back, and lets them wait; who works on one is told to stop. Costs no document an attempt. */
+  pauseAll(): void {
+    const { rows, now } = this.#deps
+    for (const { id, state, attempts } of rows.busy())
+      rows.update(id, {
+        state: 'waiting',
+        token: null,
+        due_at: now(),
+        attempts: state === 'leased' ? attempts - 1 : attempts,
+      })
   }
 
   /** Ends an ingest with a sentence for a person. */

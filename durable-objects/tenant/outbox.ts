@@ -8,7 +8,7 @@ import type { Lane } from './alarm.ts'
 import { type BackoffLimits, backoffMs } from './backoff.ts'
 import type { Storage } from './storage.ts'
 
-export type OutboxKind = 'membership' | 'database' | 'document'
+export type OutboxKind = 'tenant' | 'membership' | 'database' | 'document'
 
 interface OutboxRow {
   kind: OutboxKind

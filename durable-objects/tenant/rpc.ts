@@ -53,6 +53,8 @@ export type Refusal =
   | { reason: 'over-limit'; limit: 'fileBytes' | 'documents'; max: number; actual: number }
   /** The request is fine but not in this state ("already deleted", "still processing"). */
   | { reason: 'conflict'; detail: string }
+  /** An operator has stopped all work; the sentence says why. */
+  | { reason: 'suspended'; detail: string }
   /** The file that arrived isn't usable; the sentence is for a person. */
   | { reason: 'unusable'; detail: string }
 
@@ -134,6 +136,10 @@ export interface TenantRpc {
   ): Promise<Answered<ChatAdmission>>
   /** The answer that is being written in a conversation, if any. */
   activeAnswer(actor: Actor, conversationId: string): Promise<Answered<{ answerId: string | null }>>
+
+  /** From operators; both are repeatable. `reason` is shown to the tenant's members. */
+  suspend(reason: string): Promise<Answered<object>>
+  resume(): Promise<Answered<object>>
 
   /** From whoever the database turned away (`refused` of core/sql.ts): the connection string is read anew. */
   reportRefusal(): Promise<void>

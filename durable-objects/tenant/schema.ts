@@ -169,4 +169,17 @@ export const tenantStorageMigrations: readonly StorageMigration[] = [
       ) WITHOUT ROWID`,
     ],
   },
+  {
+    id: '0002_profile',
+    sql: [
+      /**
+       * `plan` is null until the object first runs with this column. `state` is active, suspended or erasing;
+       * `state_reason` is the operator's for a suspension. `version` counts changes of the row, for the outbox.
+       */
+      `ALTER TABLE tenant ADD COLUMN plan TEXT`,
+      `ALTER TABLE tenant ADD COLUMN state TEXT NOT NULL DEFAULT 'active'`,
+      `ALTER TABLE tenant ADD COLUMN state_reason TEXT`,
+      `ALTER TABLE tenant ADD COLUMN version INTEGER NOT NULL DEFAULT 0`,
+    ],
+  },
 ]

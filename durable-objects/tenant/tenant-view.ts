@@ -5,10 +5,13 @@ import type { Parts } from './assemble.ts'
 import { NOT_FOUND } from './refusals.ts'
 import type { Actor, Answered } from './rpc.ts'
 
-export function viewTenant({ members, database, places }: Parts, actor: Actor): Answered<{ tenant: Tenant }> {
+export function viewTenant(
+  { members, profile, database, places, plans }: Parts,
+  actor: Actor,
+): Answered<{ tenant: Tenant }> {
   const role = members.roleOf(actor.userId)
   if (!role) return NOT_FOUND
-  const { id, name, created_at: createdAt } = members.tenant()
+  const { id, name, created_at: createdAt, plan, state: lifecycle, state_reason: stateReason } = profile.row()
   const state = database.state()
   const placeId = placeOfTenant(id)
   const place = { id: placeId, label: places[placeId]?.label ?? placeId, region: state.region }
@@ -21,9 +24,9 @@ export function viewTenant({ members, database, places }: Parts, actor: Actor): 
       role,
       place,
       database: state,
-      state: 'active',
-      stateReason: null,
-      plan: { id: 'free', label: 'Free' },
+      state: lifecycle,
+      stateReason: lifecycle === 'suspended' ? stateReason : null,
+      plan: { id: plan, label: plans[plan]?.label ?? plan },
       residency: {
         database: { region: state.region },
         coordination: { jurisdiction },

@@ -6,12 +6,15 @@ import { newId } from '../../core/ids.ts'
 import { neonManagement } from '../../core/neon/management.ts'
 import { openDatabase } from '../../core/sql.ts'
 import { tenantMigrations } from '../../migrations/tenant/bundle.gen.ts'
+import { answerStub } from '../answer/stub.ts'
 import type { World } from './assemble.ts'
 import { r2Files } from './files.ts'
+import { Members } from './members.ts'
 
 /** Throws a `ConfigError` when the configuration is incomplete. */
 export function runtimeWorld(env: ApiEnv, own: Pick<World, 'storage' | 'publish' | 'wake' | 'settled'>): World {
   const config = apiConfig(env)
+  const tenantId = () => new Members(own.storage).tenant().id
   return {
     ...own,
     now: () => Date.now(),
@@ -34,7 +37,10 @@ export function runtimeWorld(env: ApiEnv, own: Pick<World, 'storage' | 'publish'
     async send(messages) {
       await env.INGEST_QUEUE.sendBatch(messages.map((body) => ({ body })))
     },
+    stopAnswer: (answerId) => answerStub(env.ANSWER, { tenantId: tenantId(), answerId }, config.PLACES).stop(),
     limits: config.LIMITS,
     places: config.PLACES,
+    plans: config.PLANS,
+    defaultPlan: config.DEFAULT_PLAN,
   }
 }

@@ -19,6 +19,7 @@ test('every refusal has its status', () => {
     headers: { 'Retry-After': '1' },
   })
   expect(problemOf({ reason: 'conflict', detail: 'Busy.' })).toMatchObject({ status: 409, detail: 'Busy.' })
+  expect(problemOf({ reason: 'suspended', detail: 'Suspended.' })).toMatchObject({ status: 403, detail: 'Suspended.' })
   expect(problemOf({ reason: 'unusable', detail: 'Not a PDF.' })).toMatchObject({ status: 422, detail: 'Not a PDF.' })
 })
 

@@ -110,6 +110,8 @@ export function problemOf(refusal: Refusal): ProblemSpec {
       return overLimit(refusal)
     case 'conflict':
       return { name: 'conflict', status: 409, title: 'Not possible now', detail: refusal.detail }
+    case 'suspended':
+      return { name: 'suspended', status: 403, title: 'The workspace is suspended', detail: refusal.detail }
     case 'unusable':
       return { name: 'unusable', status: 422, title: 'This can’t be used', detail: refusal.detail }
   }

@@ -2,6 +2,7 @@
 import type { TenantEvent } from '../../../core/contract.ts'
 import type { Migration } from '../../../core/migrator/plan.ts'
 import type { NeonAnswer, NeonManagement, NeonProject } from '../../../core/neon/management.ts'
+import { PLANS } from '../../../core/plans.ts'
 import type { Database, Row, Statement } from '../../../core/sql.ts'
 import { assemble, type World } from '../assemble.ts'
 import { planDatabase } from '../database-row.ts'
@@ -130,6 +131,7 @@ export function testTenant(options: Partial<Pick<World, 'migrations' | 'limits' 
   const events: { event: TenantEvent; userId?: string }[] = []
   const messages: IngestMessage[] = []
   const opened: string[] = []
+  const stopped: string[] = []
   let ids = 0
 
   const storage = options.storage ?? memoryStorage()
@@ -157,8 +159,13 @@ export function testTenant(options: Partial<Pick<World, 'migrations' | 'limits' 
     publish: (event, userId) => void events.push({ event, userId }),
     wake: () => parts.lanes.start(),
     settled: () => {},
+    async stopAnswer(answerId) {
+      stopped.push(answerId)
+    },
     limits: options.limits ?? { fileBytes: 1_000, filePages: 500, documents: 3 },
     places: { us: { label: 'United States', region: 'aws-us-east-1' } },
+    plans: PLANS,
+    defaultPlan: 'free',
   }
   const createdAt = '2026-09-30T12:00:00.000Z'
   const members = [
@@ -184,7 +191,7 @@ export function testTenant(options: Partial<Pick<World, 'migrations' | 'limits' 
     clock.now += ms
     await settle()
   }
-  return { clock, neon, sql, control, files, events, messages, opened, world, parts, settle, advance }
+  return { clock, neon, sql, control, files, events, messages, opened, stopped, world, parts, settle, advance }
 }
 
 export type TestTenant = ReturnType<typeof testTenant>

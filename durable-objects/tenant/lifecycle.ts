@@ -1,0 +1,32 @@
+/**
+ * Suspending a tenant and letting it go on. Work is refused and put off, nothing is lost: what was asked to be deleted
+ * still goes, answers end with what is there, and jobs wait for the tenant to be resumed.
+ */
+import type { Parts } from './assemble.ts'
+import { conflict } from './refusals.ts'
+import type { Answered } from './rpc.ts'
+
+const ERASING = conflict('This workspace is being erased.')
+
+/** Repeatable; a second suspension only changes the reason. `reason` is shown to the tenant's members. */
+export function suspend({ storage, profile, jobs, conversations }: Parts, reason: string): Answered<object> {
+  const { state, state_reason: known } = profile.row()
+  if (state === 'erasing') return ERASING
+  if (state === 'suspended' && known === reason) return { ok: true }
+  storage.transaction(() => {
+    profile.change({ state: 'suspended', state_reason: reason })
+    jobs.pauseAll()
+    conversations.stopAll()
+  })
+  return { ok: true }
+}
+
+export function resume({ storage, profile }: Parts): Answered<object> {
+  const { state } = profile.row()
+  if (state === 'erasing') return ERASING
+  if (state === 'active') return { ok: true }
+  storage.transaction(() => {
+    profile.change({ state: 'active', state_reason: null })
+  })
+  return { ok: true }
+}
