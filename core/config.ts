@@ -36,21 +36,19 @@ const placeSchema = z.object({
 })
 export type Place = z.infer<typeof placeSchema>
 
-const planTable = jsonObject(plansSchema)
-
 const models = {
   OPENAI_API_KEY: z.string().min(1),
   OPENAI_BASE_URL: z.url().default('https://api.openai.com/v1'),
   EMBEDDING_MODEL: z.string(),
 }
 
-const apiConfigSchema = z.object({
+const apiConfigFields = z.object({
   DEPLOYMENT: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
   APP_URL: z.url(),
   PLACES: jsonObject(z.record(z.string(), placeSchema)),
   DEFAULT_PLACE: z.string(),
   /** Other plans than those of core/plans.ts. */
-  PLANS: planTable.default(PLANS),
+  PLANS: jsonObject(plansSchema).default(PLANS),
   /** What a new tenant gets. */
   DEFAULT_PLAN: z.string().default('free'),
   LIMITS: jsonObject(z.object({ fileBytes: z.int(), filePages: z.int(), documents: z.int() })),
@@ -73,6 +71,10 @@ const apiConfigSchema = z.object({
   R2_ACCESS_KEY_ID: z.string(),
   R2_SECRET_ACCESS_KEY: z.string(),
   NOTICE: z.string().optional(),
+})
+const apiConfigSchema = apiConfigFields.superRefine(({ PLANS, DEFAULT_PLAN }, context) => {
+  if (!Object.hasOwn(PLANS, DEFAULT_PLAN))
+    context.addIssue({ code: 'custom', path: ['DEFAULT_PLAN'], message: 'is not among PLANS' })
 })
 export type ApiConfig = z.infer<typeof apiConfigSchema>
 

@@ -7,34 +7,39 @@ import { z } from 'zod'
 /** Null: no limit. */
 const limit = z.int().min(0).nullable()
 
-const planSchema = z.object({
-  /** Shown to people. */
-  label: z.string().min(1),
-  paid: z.boolean(),
-  /** Questions are counted by the day and tokens by the month, both in UTC. */
-  limits: z.object({
-    documents: limit,
-    bytes: limit,
-    pages: limit,
-    questionsPerDay: limit,
-    tokensPerMonth: limit,
-    members: limit,
-  }),
-  /** Of the Neon project. Times are seconds; quotas are per month, but for the size. */
-  database: z.object({
-    activeSeconds: limit,
-    computeSeconds: limit,
-    writtenBytes: limit,
-    transferBytes: limit,
-    sizeBytes: limit,
-    minComputeUnits: z.number().min(0.25),
-    maxComputeUnits: z.number().min(0.25),
-    /** How long an idle compute stays awake; 0 is Neon's default of five minutes. */
-    suspendSeconds: z.int().min(0).max(604_800),
-    /** How far back a project can be restored. */
-    historySeconds: z.int().min(0).max(2_592_000),
-  }),
-})
+const planSchema = z
+  .object({
+    /** Shown to people. */
+    label: z.string().min(1),
+    paid: z.boolean(),
+    /** Questions are counted by the day and tokens by the month, both in UTC. */
+    limits: z.object({
+      documents: limit,
+      bytes: limit,
+      pages: limit,
+      questionsPerDay: limit,
+      tokensPerMonth: limit,
+      members: limit,
+    }),
+    /** Of the Neon project. Times are seconds; quotas are per month, but for the size. */
+    database: z.object({
+      activeSeconds: limit,
+      computeSeconds: limit,
+      writtenBytes: limit,
+      transferBytes: limit,
+      sizeBytes: limit,
+      minComputeUnits: z.number().min(0.25),
+      maxComputeUnits: z.number().min(0.25),
+      /** How long an idle compute stays awake; 0 is Neon's default of five minutes. */
+      suspendSeconds: z.int().min(0).max(604_800),
+      /** How far back a project can be restored. */
+      historySeconds: z.int().min(0).max(2_592_000),
+    }),
+  })
+  .refine(
+    ({ database }) => database.minComputeUnits <= database.maxComputeUnits,
+    'more compute units at least than at most',
+  )
 export type Plan = z.infer<typeof planSchema>
 
 /** By id. */
@@ -59,7 +64,7 @@ export const PLANS: Plans = {
       members: 5,
     },
     database: {
-      // A quarter of a unit for an hour and a half each day; a question wakes it for five minutes.
+      // Eighteen wakes of five minutes a day.
       activeSeconds: 45 * HOUR,
       computeSeconds: 20 * HOUR,
       writtenBytes: 10 * GB,
