@@ -5,12 +5,12 @@ import { type AppliedMigration, type Migration, type MigrationPlan, planMigratio
 /** What a migration waits for a lock before it gives up, so that it never queues the whole application behind itself. */
 const LOCK_TIMEOUT = '5s'
 
-const HISTORY_TABLE = 'alcove_migrations'
+export const HISTORY_TABLE = 'alcove_migrations'
+/** What makes the table of history. */
+export const HISTORY_SQL = `create table if not exists ${HISTORY_TABLE} (
+    position integer primary key, id text not null, hash text not null, applied_at timestamptz not null default now())`
 
-const CREATE_HISTORY: Statement = {
-  text: `create table if not exists ${HISTORY_TABLE} (
-    position integer primary key, id text not null, hash text not null, applied_at timestamptz not null default now())`,
-}
+const CREATE_HISTORY: Statement = { text: HISTORY_SQL }
 
 export type MigrationOutcome =
   /** `version`: id of the newest migration in the database, null for an empty list. `applied`: what this run added. */

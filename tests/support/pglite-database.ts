@@ -10,6 +10,10 @@ import { emptyDatabase } from './pglite-template.ts'
 export interface TestDatabase extends Database {
   /** All rows of a statement without parameters. */
   rows(text: string): Promise<Row[]>
+  /** Runs any number of statements. */
+  script(text: string): Promise<void>
+  /** Runs `COPY … FROM stdin` with these lines. */
+  copyIn(statement: string, lines: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -20,6 +24,12 @@ export async function openTestDatabase(migrations: readonly Migration[] = []): P
   const database: TestDatabase = {
     close: () => engine.close(),
     rows: (text) => run(engine, { text }),
+    async script(text) {
+      await engine.exec(text)
+    },
+    async copyIn(statement, lines) {
+      await engine.query(statement.replace(/FROM stdin;\s*$/, "FROM '/dev/blob'"), [], { blob: new Blob([lines]) })
+    },
     query: async <T extends Row>(statement: Statement) => (await run(engine, statement)) as T[],
     batch: (statements, options) =>
       engine.transaction(async (transaction) => {
