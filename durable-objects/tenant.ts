@@ -166,6 +166,10 @@ export class Tenant extends DurableObject<ApiEnv> implements TenantRpc {
     return this.#serve<Answered<object>>(NOT_FOUND, lifecycle.resume, BROKEN)
   }
 
+  async readAudit(actor: Actor, before: number | null) {
+    return this.#answer(actor, 'audit.read', ({ audit }) => ({ ok: true, ...audit.page(before) }))
+  }
+
   async reportRefusal(): Promise<void> {
     return this.#serve(undefined, (parts) => parts.database.reportRefusal())
   }

@@ -138,8 +138,11 @@ export interface AuditEntry {
   action: string
   /** An id, or a short word such as a role or a plan. */
   target: string | null
+  /** The name of the user whom `target` names, where it is known today. */
+  targetName: string | null
   detail: Record<string, string | number | boolean | null>
 }
+export const auditQuerySchema = z.object({ before: z.coerce.number().int().positive().optional() })
 /** `GET …/audit?before=<id>`: newest first, 100 at a time. `next` is the `before` of the next page. */
 export interface AuditPage {
   entries: AuditEntry[]

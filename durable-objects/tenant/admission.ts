@@ -23,6 +23,16 @@ export const rules = {
   'conversations.write': { role: 'member' },
   chat: { role: 'member', rate: ratePolicies.chat },
   events: { role: 'viewer', whileSuspended: true },
+  'members.read': { role: 'viewer', whileSuspended: true },
+  'members.leave': { role: 'viewer', whileSuspended: true },
+  'members.manage': { role: 'admin' },
+  'invitations.manage': { role: 'admin' },
+  'tenant.rename': { role: 'admin' },
+  'tenant.hand-over': { role: 'owner' },
+  'tenant.export': { role: 'owner', whileSuspended: true },
+  'tenant.erase': { role: 'owner', whileSuspended: true },
+  'audit.read': { role: 'owner', whileSuspended: true },
+  'usage.read': { role: 'viewer', whileSuspended: true },
 } as const satisfies Record<Action, Rule>
 
 const RANK: Record<Role, number> = { viewer: 0, member: 1, admin: 2, owner: 3 }

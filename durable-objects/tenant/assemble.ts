@@ -7,6 +7,7 @@ import type { NeonManagement } from '../../core/neon/management.ts'
 import type { Plans } from '../../core/plans.ts'
 import type { Database } from '../../core/sql.ts'
 import { Lanes } from './alarm.ts'
+import { Audit } from './audit.ts'
 import { databaseRow, documentRow, membershipRow, tenantRow } from './control-rows.ts'
 import { Conversations } from './conversations.ts'
 import { TenantDatabase } from './database.ts'
@@ -195,6 +196,7 @@ export function assemble(world: World) {
     effects,
     outbox,
     rates: new Rates(storage, now),
+    audit: new Audit(storage, now),
     lanes: new Lanes([database, jobQueue, effects, outbox], now, world.settled),
     fileOf,
     storage,

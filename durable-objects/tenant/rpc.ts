@@ -13,6 +13,7 @@ import type {
   Scope,
   Tenant,
 } from '../../core/contract.ts'
+import type { AuditRow } from './audit.ts'
 
 /** On the request that opens a tenant's events: the id of the user who calls. The Worker builds that request itself. */
 export const USER_HEADER = 'X-Alcove-User'
@@ -32,6 +33,16 @@ export type Action =
   | 'conversations.write'
   | 'chat'
   | 'events'
+  | 'members.read'
+  | 'members.leave'
+  | 'members.manage'
+  | 'invitations.manage'
+  | 'tenant.rename'
+  | 'tenant.hand-over'
+  | 'tenant.export'
+  | 'tenant.erase'
+  | 'audit.read'
+  | 'usage.read'
 
 /** The state of one token bucket after this request, for the RateLimit headers. Times are seconds. */
 export interface RateLimitState {
@@ -140,6 +151,9 @@ export interface TenantRpc {
   /** From operators; both are repeatable. `reason` is shown to the tenant's members. */
   suspend(reason: string): Promise<Answered<object>>
   resume(): Promise<Answered<object>>
+
+  /** Newest first; `before` is the `next` of the page before. */
+  readAudit(actor: Actor, before: number | null): Promise<Answered<{ entries: AuditRow[]; next: number | null }>>
 
   /** From whoever the database turned away (`refused` of core/sql.ts): the connection string is read anew. */
   reportRefusal(): Promise<void>

@@ -182,4 +182,20 @@ export const tenantStorageMigrations: readonly StorageMigration[] = [
       `ALTER TABLE tenant ADD COLUMN version INTEGER NOT NULL DEFAULT 0`,
     ],
   },
+  {
+    id: '0003_audit',
+    sql: [
+      /** Who did what (see audit.ts). `detail` is JSON, `once` names an event that may be reported again. Goes by age. */
+      `CREATE TABLE audit (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        at INTEGER NOT NULL,
+        actor TEXT NOT NULL,
+        action TEXT NOT NULL,
+        target TEXT,
+        detail TEXT NOT NULL,
+        once TEXT UNIQUE
+      )`,
+      `CREATE INDEX audit_at ON audit (at)`,
+    ],
+  },
 ]

@@ -11,6 +11,7 @@ import { observe } from './middleware/observe.ts'
 import { sameOrigin } from './middleware/same-origin.ts'
 import { securityHeaders, uncached } from './middleware/security-headers.ts'
 import { NOT_FOUND, problemResponse } from './problem.ts'
+import { readAudit } from './routes/audit.ts'
 import { askQuestion, followAnswer, stopAnswer } from './routes/chat.ts'
 import * as conversations from './routes/conversations.ts'
 import * as documents from './routes/documents.ts'
@@ -36,6 +37,7 @@ export function createApp(): Hono<AppEnv> {
   app.use(`${tenant}/*`, signedIn, inTenant)
   app.get(tenant, getTenant)
   app.get(`${tenant}/events`, openEvents)
+  app.get(`${tenant}/audit`, readAudit)
 
   const document = `${tenant}/documents/:document`
   app.get(`${tenant}/documents`, documents.listDocuments)

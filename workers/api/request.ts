@@ -14,7 +14,16 @@ export async function readJson<T extends z.ZodType>(c: AppContext, schema: T): P
       title: 'Not JSON',
       detail: 'Send the body as application/json.',
     })
-  const result = schema.safeParse(parseJson(await c.req.text()))
+  return parsed(schema, parseJson(await c.req.text()))
+}
+
+/** The query's parameters, by their schema. Throws a 400 problem that names every wrong one. */
+export function readQuery<T extends z.ZodType>(c: AppContext, schema: T): z.output<T> {
+  return parsed(schema, c.req.query())
+}
+
+function parsed<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+  const result = schema.safeParse(value)
   if (result.success) return result.data
   throw new ProblemError(
     invalid(result.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }))),
