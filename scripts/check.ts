@@ -26,6 +26,8 @@ const groups: Step[][] = [
     { name: 'generated: Worker types', command: ['node', 'scripts/worker-types.ts', '--check'] },
     { name: 'generated: migrations match the schemas', command: ['node', 'scripts/check-migrations.ts'] },
     { name: 'generated: migration bundles', command: ['node', 'scripts/bundle-migrations.ts', '--check'] },
+    { name: 'generated: catalog of a tenant database', command: ['node', 'scripts/tenant-catalog.ts', '--check'] },
+    { name: 'migrations leave the previous release working', command: ['node', 'scripts/check-contracts.ts'] },
     { name: 'generated: sample document', command: ['node', 'scripts/make-sample.ts', '--check'] },
   ],
   [{ name: 'build: web app', command: ['vite', 'build', 'web', '--logLevel', 'warn'] }],

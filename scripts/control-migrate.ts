@@ -17,6 +17,7 @@ export function describeOutcome(outcome: MigrationOutcome): string {
     case 'migrated':
       return outcome.applied.length > 0 ? `migrated: ${outcome.applied.join(', ')}` : `up to date at ${outcome.version}`
     case 'refused':
+      if (outcome.reason === 'no-such-target') return `refused: there is no migration ${outcome.id}`
       return `refused: migration ${outcome.id} in the database is ${outcome.reason}; the history must match migrations/control`
     case 'unfinished':
       return `not finished at ${outcome.at ?? 'the history'}: ${outcome.message}${outcome.retryable ? ' (run it again)' : ''}`

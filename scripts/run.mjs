@@ -36,6 +36,7 @@ const TASKS = {
   'tenant:generate': [
     ['drizzle-kit', 'generate', '--config', 'drizzle.tenant.config.ts', ARGS],
     ['node', 'scripts/bundle-migrations.ts'],
+    ['node', 'scripts/tenant-catalog.ts'],
   ],
 }
 

@@ -73,6 +73,15 @@ test('a migration that fails leaves no trace of itself, not even its history row
   expect(await migrate(database, migrations)).toMatchObject({ kind: 'migrated', version: '0001_row' })
 })
 
+test('stops at the target, and says what it has reached when it fails', async () => {
+  expect(await migrate(database, migrations, { to: '0000_table' })).toMatchObject({ version: '0000_table' })
+  expect(await rows()).toEqual([1])
+  const broken = [...migrations, { id: '0002_broken', hash: 'h2', statements: ['insert into missing values (1)'] }]
+  expect(await migrate(database, broken)).toMatchObject({ at: '0002_broken', version: '0001_row', code: '42P01' })
+  const gone: Database = { query: () => Promise.reject(new TypeError('fetch failed')), batch: () => Promise.reject() }
+  expect(await migrate(gone, migrations)).toMatchObject({ kind: 'unfinished', version: undefined })
+})
+
 test('refuses an edited history', async () => {
   await migrate(database, migrations)
   const edited = migrations.map((migration) => ({ ...migration, hash: `${migration.hash} edited` }))

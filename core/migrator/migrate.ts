@@ -1,5 +1,6 @@
 /** Brings a database up to the code's schema over SQL-over-HTTP. */
 import { classifySqlError, type Database, isRetryable, type SqlFailure, type Statement } from '../sql.ts'
+import { runIndexStatement } from './index-build.ts'
 import { type AppliedMigration, type Migration, type MigrationPlan, planMigrations } from './plan.ts'
 
 /** What a migration waits for a lock before it gives up, so that it never queues the whole application behind itself. */
@@ -16,61 +17,113 @@ export type MigrationOutcome =
   /** `version`: id of the newest migration in the database, null for an empty list. `applied`: what this run added. */
   | { kind: 'migrated'; version: string | null; applied: string[] }
   | { kind: 'refused'; reason: Extract<MigrationPlan, { kind: 'refuse' }>['reason']; id: string }
-  /** Nothing is half-done; the same call may be made again. */
-  | { kind: 'unfinished'; failure: SqlFailure['kind']; retryable: boolean; at: string | null; message: string }
+  /**
+   * Nothing is half-done; the same call may be made again. `version`: what history said when it was read last; undefined
+   * when it could not be read. `building`: Postgres still builds an index whose answer got lost.
+   */
+  | {
+      kind: 'unfinished'
+      failure: SqlFailure['kind']
+      building?: true
+      retryable: boolean
+      at: string | null
+      version: string | null | undefined
+      /** SQLSTATE and constraint where Postgres gave them: what may be shown to an operator, as `message` can quote data. */
+      code: string | null
+      constraint: string | null
+      message: string
+    }
+
+export interface MigrateOptions {
+  /** The last migration to apply; left out, all of them. A database that is past it is left alone. */
+  to?: string
+  /** The same database with a longer time-out, for index builds. */
+  patient?: Database
+}
 
 /**
  * Applies what is missing, each migration in one transaction whose first statement is its history row. Safe to run
  * twice or at once: the second writer of a history row waits for the first, then finds the key taken and reads
- * history again. A response that got lost is answered by reading history, too.
+ * history again. A response that got lost is answered by reading history, too. A migration that is marked as running
+ * outside a transaction is written into history after its last statement.
  */
-export async function migrate(database: Database, bundled: readonly Migration[]): Promise<MigrationOutcome> {
+export async function migrate(
+  database: Database,
+  bundled: readonly Migration[],
+  { to, patient = database }: MigrateOptions = {},
+): Promise<MigrationOutcome> {
   const applied: string[] = []
   let at: string | null = null
+  let version: string | null | undefined
   // Each round either applies a migration, finds that somebody else did, or ends; one spare round reads the final history.
   for (let round = 0; round <= 2 * bundled.length + 1; round++) {
+    /** Whether a key that is taken means that somebody else was quicker; a statement of a build has keys of its own. */
+    let racing = true
     try {
       const history = await readHistory(database)
-      const plan = planMigrations(bundled, history)
+      version = history.at(-1)?.id ?? null
+      const plan = planMigrations(bundled, history, to)
       if (plan.kind === 'refuse') return { kind: 'refused', reason: plan.reason, id: plan.id }
       const next = plan.pending[0]
-      if (!next) return { kind: 'migrated', version: history.at(-1)?.id ?? null, applied }
+      if (!next) return { kind: 'migrated', version, applied }
       at = next.migration.id
-      await database.batch(migrationStatements(next.position, next.migration))
+      if (next.migration.outsideTransaction) {
+        racing = false
+        for (const statement of next.migration.statements)
+          if ((await runIndexStatement(patient, statement)) === 'building') return stillBuilding(at, version)
+        racing = true
+        await database.batch([historyRow(next.position, next.migration)])
+      } else await database.batch(migrationStatements(next.position, next.migration))
       applied.push(next.migration.id)
+      version = next.migration.id
     } catch (error) {
       const failure = classifySqlError(error)
-      const lostARace = failure.kind === 'sql' && (failure.code === '23505' || failure.code === '42P07')
+      const lostARace = racing && failure.kind === 'sql' && (failure.code === '23505' || failure.code === '42P07')
       const roundsLeft = round < 2 * bundled.length + 1
       if (roundsLeft && (lostARace || (failure.kind === 'unknown-outcome' && (await wasApplied(database, at)))))
         continue
+      const { kind, message } = failure
+      const [code, constraint] = failure.kind === 'sql' ? [failure.code, failure.constraint] : [null, null]
       const retryable = lostARace || isRetryable(failure)
-      return { kind: 'unfinished', failure: failure.kind, retryable, at, message: failure.message }
+      return { kind: 'unfinished', failure: kind, retryable, at, version, code, constraint, message }
     }
   }
+  const message = 'others kept migrating this database at the same time'
+  return { kind: 'unfinished', failure: 'sql', retryable: true, at, version, code: null, constraint: null, message }
+}
+
+function stillBuilding(at: string, version: string | null): MigrationOutcome {
   return {
     kind: 'unfinished',
-    failure: 'sql',
+    failure: 'unknown-outcome',
+    building: true,
     retryable: true,
     at,
-    message: 'others kept migrating this database at the same time',
+    version,
+    code: null,
+    constraint: null,
+    message: 'an index is still being built',
   }
 }
 
 /** The transaction of one migration, history row first. The lock time-out is set in the same statement, before the row can wait. */
 export function migrationStatements(position: number, migration: Migration): Statement[] {
-  const record: Statement = {
+  return [historyRow(position, migration), ...migration.statements.map((text) => ({ text }))]
+}
+
+function historyRow(position: number, migration: Migration): Statement {
+  return {
     text: `with settings as (select set_config('lock_timeout', '${LOCK_TIMEOUT}', true))
       insert into ${HISTORY_TABLE} (position, id, hash) select $1::integer, $2, $3 from settings`,
     params: [position, migration.id, migration.hash],
   }
-  return [record, ...migration.statements.map((text) => ({ text }))]
 }
 
+export const READ_HISTORY: Statement = { text: `select position, id, hash from ${HISTORY_TABLE} order by position` }
+
 async function readHistory(database: Database): Promise<AppliedMigration[]> {
-  const read: Statement = { text: `select position, id, hash from ${HISTORY_TABLE} order by position` }
   try {
-    return await database.query<AppliedMigration & Record<string, unknown>>(read)
+    return await database.query<AppliedMigration & Record<string, unknown>>(READ_HISTORY)
   } catch (error) {
     const failure = classifySqlError(error)
     if (failure.kind !== 'sql' || failure.code !== '42P01') throw error

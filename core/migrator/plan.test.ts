@@ -43,3 +43,16 @@ test('a hole in the history is refused', () => {
     id: 'b',
   })
 })
+
+test('a target ends the way, does not take anything back, and has to be known', () => {
+  const ids = (plan: ReturnType<typeof planMigrations>) =>
+    plan.kind === 'apply' && plan.pending.map(({ migration }) => migration.id)
+  expect(ids(planMigrations(bundled, history('a'), 'b'))).toEqual(['b'])
+  expect(ids(planMigrations(bundled, history('a', 'b', 'c'), 'b'))).toEqual([])
+  expect(planMigrations(bundled, history('a'), 'x')).toEqual({ kind: 'refuse', reason: 'no-such-target', id: 'x' })
+})
+
+test('history past the target is checked all the same', () => {
+  const edited = history('a', 'b').map((entry) => (entry.id === 'b' ? { ...entry, hash: 'other' } : entry))
+  expect(planMigrations(bundled, edited, 'a')).toEqual({ kind: 'refuse', reason: 'edited', id: 'b' })
+})
