@@ -19,6 +19,8 @@ const workerdBindings = {
   CONTROL_DATABASE_URL: 'postgres://control:secret@control.test/neondb',
   NEON_API_URL: 'https://neon.test/api/v2',
   NEON_API_KEY: 'neon-key',
+  // Time stands still in these tests, so a small bucket would never fill again.
+  NEON_RATE: { perMinute: 60_000, burst: 1_000 },
   NEON_SQL_ENDPOINT: 'https://sql.test/sql',
   OPENAI_API_KEY: 'openai-key',
   OPENAI_BASE_URL: 'https://openai.test/v1',

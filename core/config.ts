@@ -59,6 +59,14 @@ const apiConfigFields = z.object({
   NEON_API_KEY: z.string().min(1),
   NEON_ORG_ID: z.string().optional(),
   NEON_SQL_ENDPOINT: optionalUrl,
+  /**
+   * What this deployment may send to the management API. Neon allows an account 700 requests a minute and 40 a second: in
+   * any minute no more than both numbers together are sent, and some room is left for requests that overtake each other.
+   */
+  NEON_RATE: jsonObject(z.object({ perMinute: z.number().min(1), burst: z.int().min(1) })).default({
+    perMinute: 672,
+    burst: 16,
+  }),
   OIDC_ISSUER: z.url(),
   /** Where the issuer's metadata is, for an issuer that can't be reached under its own name. */
   OIDC_DISCOVERY_URL: optionalUrl,

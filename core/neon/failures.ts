@@ -6,6 +6,8 @@ export type NeonFailure =
   | { kind: 'locked'; retryAfterSeconds: number | null }
   /** Too many requests. Nothing happened; try again. */
   | { kind: 'limited'; retryAfterSeconds: number | null }
+  /** Not sent: its turn at the account's rate comes in so many seconds. */
+  | { kind: 'queued'; retryAfterSeconds: number }
   /** The account may have no more projects. Nothing happened; somebody has to make room. */
   | { kind: 'limit-reached' }
   /** Not reachable or not working, and nothing happened. */

@@ -139,3 +139,66 @@ test('deletes a project', async () => {
   expect(await neon.deleteProject('p1')).toEqual({ ok: true, value: null })
   expect(sent).toMatchObject([{ method: 'DELETE', path: '/api/v2/projects/p1' }])
 })
+
+test('a plan decides what a new project may use', async () => {
+  reply = () => Response.json({ project: project('p1', 'a') }, { status: 201 })
+  const settings = { quota: { computeSeconds: 3_600 }, maxComputeUnits: 2, historySeconds: 0 }
+  await neon.createProject({ name: 'a', region: 'r', settings })
+  expect(sent[0]?.body).toMatchObject({
+    project: {
+      history_retention_seconds: 0,
+      default_endpoint_settings: { autoscaling_limit_min_cu: 0.25, autoscaling_limit_max_cu: 2 },
+      settings: { quota: { compute_time_seconds: 3_600, active_time_seconds: 0 } },
+    },
+  })
+})
+
+test('changes only what it is told to, of a project and of its compute', async () => {
+  reply = () => Response.json({ project: project('p1', 'a') })
+  await neon.renameProject('p1', 'b')
+  await neon.patchProject('p1', { quota: { storageBytes: 10 } })
+  await neon.patchProject('p1', { suspendTimeoutSeconds: 300, historySeconds: 0 })
+  await neon.patchEndpoint('p1', 'ep-1', { minComputeUnits: 0.5, maxComputeUnits: 4 })
+  expect(sent.map(({ method, path, body }) => [method, path.replace('/api/v2', ''), body])).toEqual([
+    ['PATCH', '/projects/p1', { project: { name: 'b' } }],
+    [
+      'PATCH',
+      '/projects/p1',
+      {
+        project: {
+          settings: {
+            quota: {
+              active_time_seconds: 0,
+              compute_time_seconds: 0,
+              written_data_bytes: 0,
+              data_transfer_bytes: 0,
+              logical_size_bytes: 10,
+            },
+          },
+        },
+      },
+    ],
+    [
+      'PATCH',
+      '/projects/p1',
+      { project: { history_retention_seconds: 0, default_endpoint_settings: { suspend_timeout_seconds: 300 } } },
+    ],
+    [
+      'PATCH',
+      '/projects/p1/endpoints/ep-1',
+      { endpoint: { autoscaling_limit_min_cu: 0.5, autoscaling_limit_max_cu: 4 } },
+    ],
+  ])
+})
+
+test('a list that lacks some says so; its last page is the empty one', async () => {
+  reply = () =>
+    Response.json({ projects: [project('p1', 'a')], unavailable_project_ids: ['p2'], pagination: { cursor: 'c1' } })
+  expect(await neon.listProjects({ search: 'a', deleted: true })).toMatchObject({
+    ok: true,
+    value: { projects: [{ id: 'p1', deletedAt: null }], next: 'c1', complete: false },
+  })
+  expect(sent[0]?.path).toBe('/api/v2/projects?limit=400&search=a&recoverable=true&org_id=org-1')
+  reply = () => Response.json({ projects: [], pagination: { cursor: 'c1' } })
+  expect(await neon.listProjects({ cursor: 'c1' })).toMatchObject({ value: { next: null, complete: true } })
+})

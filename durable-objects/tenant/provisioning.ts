@@ -15,7 +15,7 @@ import type { DatabaseState } from './rpc.ts'
 export type Stage = 'named' | 'creating' | 'created' | 'ready'
 
 /** Why the last step didn't work; null once one did. */
-export type Problem = 'busy' | 'full' | 'refused' | 'missing' | 'quota' | 'history' | 'migration'
+export type Problem = 'queued' | 'busy' | 'full' | 'refused' | 'missing' | 'quota' | 'history' | 'migration'
 
 export interface Saga {
   stage: Stage
@@ -91,6 +91,8 @@ export function afterConnect(saga: Saga): Saga {
 /** A look-up, or reading the connection string, that failed. */
 export function afterFailure(saga: Saga, failure: NeonFailure, moment: Moment): Saga {
   switch (failure.kind) {
+    case 'queued':
+      return { ...saga, problem: 'queued', nextAt: moment.now + failure.retryAfterSeconds * 1000 }
     case 'locked':
     case 'limited':
       return failed(saga, 'busy', moment, failure.retryAfterSeconds)
@@ -144,7 +146,7 @@ function failed(saga: Saga, problem: Problem, { now, random }: Moment, retryAfte
   return { ...saga, failures, problem, nextAt: now + backoffMs(failures, limits, random, retryAfterSeconds) }
 }
 
-const WAITING: Record<Exclude<Problem, 'busy'>, string> = {
+const WAITING: Record<Exclude<Problem, 'busy' | 'queued'>, string> = {
   full: 'There is no room for another database right now. Yours is made as soon as there is; you need not do anything.',
   refused: 'The database service does not accept our requests right now. This is tried again by itself.',
   missing: 'Your database cannot be found at the moment. The operator of this service has to look into it.',
@@ -154,9 +156,12 @@ const WAITING: Record<Exclude<Problem, 'busy'>, string> = {
   migration: 'Your database could not be brought up to date. This is tried again by itself.',
 }
 
+const IN_LINE = 'Many databases are being made right now. Yours is in line and is made in a moment.'
+
 /** What people are shown. A database that only has to be brought up to date is ready: its pages can be seen meanwhile. */
 export function describe(saga: Saga, region: string): DatabaseState {
-  if (saga.problem !== null && saga.problem !== 'busy')
+  if (saga.problem === 'queued' && saga.stage !== 'ready') return { status: 'preparing', detail: IN_LINE, region }
+  if (saga.problem !== null && saga.problem !== 'busy' && saga.problem !== 'queued')
     return { status: 'waiting', detail: WAITING[saga.problem], region }
   if (saga.stage === 'ready' && saga.failures < PATIENCE) return { status: 'ready', detail: null, region }
   if (saga.failures >= PATIENCE)

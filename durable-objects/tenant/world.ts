@@ -3,10 +3,10 @@ import { apiConfig } from '../../core/config.ts'
 import { controlDatabase } from '../../core/control/database.ts'
 import { seal, unseal } from '../../core/crypto/seal.ts'
 import { newId } from '../../core/ids.ts'
-import { neonManagement } from '../../core/neon/management.ts'
 import { openDatabase } from '../../core/sql.ts'
 import { tenantMigrations } from '../../migrations/tenant/bundle.gen.ts'
 import { answerStub } from '../answer/stub.ts'
+import { accountNeon } from '../neon-account/stub.ts'
 import type { World } from './assemble.ts'
 import { r2Files } from './files.ts'
 import { Members } from './members.ts'
@@ -20,11 +20,7 @@ export function runtimeWorld(env: ApiEnv, own: Pick<World, 'storage' | 'publish'
     now: () => Date.now(),
     random: () => Math.random(),
     newId,
-    neon: neonManagement({
-      apiUrl: config.NEON_API_URL,
-      apiKey: config.NEON_API_KEY,
-      organizationId: config.NEON_ORG_ID,
-    }),
+    neon: accountNeon(env, config),
     open: (connectionString, timeoutMs) => openDatabase(connectionString, config.NEON_SQL_ENDPOINT, timeoutMs),
     migrations: tenantMigrations,
     control: controlDatabase(config),

@@ -13,6 +13,7 @@ import { postgresMajor } from './engine/pglite-settings.ts'
 import { createPostgresEngine } from './engine/postgres-engine.ts'
 import { removeOtherTemplates } from './engine/template.ts'
 import { managementApp } from './management/app.ts'
+import { createRateCounter, type RateLimits } from './management/rate.ts'
 import { lockFolder } from './projects/lock.ts'
 import { createMeter } from './projects/meter.ts'
 import { recoverableUntil } from './projects/project.ts'
@@ -41,6 +42,8 @@ export interface NeonOptions {
   latency?: Partial<Latency>
   /** How many projects the account may have. */
   projectsLimit?: number
+  /** How often the account may ask; as often as it likes by default. */
+  rate?: RateLimits
   /** How long a project's operations count as running, in milliseconds. */
   operationMs?: number
 }
@@ -54,6 +57,15 @@ export interface Neon {
   standIn: StandIn
   close(): Promise<void>
 }
+
+/** What is left out stays as it is; a rate of null lifts the limit. */
+const limitsWish = z.strictObject({
+  projects: z.int().min(0).optional(),
+  rate: z
+    .strictObject({ perMinute: z.int().min(1), perSecond: z.int().min(1) })
+    .nullable()
+    .optional(),
+})
 
 const purgeEveryMs = 60 * 60 * 1000
 
@@ -76,6 +88,7 @@ async function start(options: NeonOptions, release: () => Promise<void>): Promis
   const { dataDir, postgresUrl } = options
   const standIn = createStandIn({ latency: options.latency })
   const limits = { projects: options.projectsLimit ?? 10_000 }
+  const rate = createRateCounter(options.rate ?? null)
   const store = openProjectStore(dataDir, postgresUrl === undefined ? `pglite-${postgresMajor}` : 'postgres')
 
   const events: EngineEvents = {
@@ -135,10 +148,11 @@ async function start(options: NeonOptions, release: () => Promise<void>): Promis
     return c.body(null, 204)
   })
   app.put('/_stand-in/limits', async (c) => {
-    const wish = z.strictObject({ projects: z.int().min(0) }).safeParse(await c.req.json().catch(() => undefined))
+    const wish = limitsWish.safeParse(await c.req.json().catch(() => undefined))
     if (!wish.success) return c.json({ message: z.prettifyError(wish.error) }, 400)
-    limits.projects = wish.data.projects
-    return c.json(limits)
+    limits.projects = wish.data.projects ?? limits.projects
+    if (wish.data.rate !== undefined) rate.limit(wish.data.rate)
+    return c.json({ ...limits, rate: rate.limits() })
   })
   const management = managementApp({
     standIn,
@@ -147,6 +161,7 @@ async function start(options: NeonOptions, release: () => Promise<void>): Promis
     meter,
     apiKey: options.apiKey,
     limits,
+    rate,
     operationMs: options.operationMs ?? 0,
   })
   app.route('/', management)

@@ -21,6 +21,7 @@ const KNOWN = [
   'NEON_API_KEY',
   'NEON_API_URL',
   'NEON_ORG_ID',
+  'NEON_RATE',
   'NEON_SQL_ENDPOINT',
   'NOTICE',
   'OIDC_CLIENT_ID',
@@ -98,6 +99,8 @@ export function workerVariables(wiring: Wiring, settings: DeveloperSettings): Re
       NEON_SQL_ENDPOINT: neon.sqlEndpoint,
       NEON_API_KEY: secrets.NEON_API_KEY,
       CONTROL_DATABASE_URL: neon.controlDatabaseUrl,
+      // The stand-in counts nobody's requests unless it is told to.
+      NEON_RATE: JSON.stringify({ perMinute: 60_000, burst: 1_000 }),
     }),
     ...(openai && {
       OPENAI_BASE_URL: openai.url,

@@ -124,6 +124,20 @@ describe('projects', () => {
     expect((await neon.api.listProjects({ search: 'one-too-many' })).data.projects).toEqual([])
   })
 
+  it('are asked about no more often than the account may, if the stand-in is told to count', async () => {
+    const origin = new URL(neon.url).origin
+    const limit = (rate: object | null) =>
+      fetch(`${origin}/_stand-in/limits`, { method: 'PUT', body: JSON.stringify({ rate }) })
+    await limit({ perMinute: 3, perSecond: 3 })
+    const replies = await Promise.allSettled(Array.from({ length: 5 }, () => neon.api.listProjects({})))
+    expect(replies.filter(({ status }) => status === 'fulfilled')).toHaveLength(3)
+    const refused = await failure(neon.api.listProjects({}))
+    expect(refused.status).toBe(429)
+    expect(Number(refused.headers?.['retry-after'])).toBeGreaterThan(50)
+    await limit(null)
+    await neon.api.listProjects({})
+  })
+
   it('are not made from a wish that makes no sense', async () => {
     const wishes = [
       { region_id: 'aws-moon-1' },

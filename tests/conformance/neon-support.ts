@@ -47,6 +47,7 @@ export async function errorOf(promise: Promise<unknown>): Promise<NeonDbError> {
 interface Failure {
   status?: number
   data?: { code: string; message: string; request_id: string }
+  headers?: Record<string, unknown>
 }
 
 /** Status and body with which a call of the management API fails. */

@@ -3,6 +3,7 @@ import { createApp } from './app.ts'
 import { runScheduled } from './scheduled.ts'
 
 export { Answer } from '../../durable-objects/answer.ts'
+export { NeonAccount } from '../../durable-objects/neon-account.ts'
 export { Tenant } from '../../durable-objects/tenant.ts'
 
 const app = createApp()

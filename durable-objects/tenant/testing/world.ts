@@ -1,7 +1,7 @@
 /** For unit tests: a whole tenant without a runtime. Its clock stands still until it is told to go on. */
 import type { TenantEvent } from '../../../core/contract.ts'
 import type { Migration } from '../../../core/migrator/plan.ts'
-import type { NeonAnswer, NeonManagement, NeonProject } from '../../../core/neon/management.ts'
+import { FakeNeon } from '../../../core/neon/testing/fake-neon.ts'
 import { PLANS } from '../../../core/plans.ts'
 import type { Database, Row, Statement } from '../../../core/sql.ts'
 import { assemble, type World } from '../assemble.ts'
@@ -18,62 +18,6 @@ export const VIEWER = { userId: '0198c0de-0000-7000-8000-000000000003' }
 export const STRANGER = { userId: '0198c0de-0000-7000-8000-000000000009' }
 
 export const PDF = new TextEncoder().encode('%PDF-1.7\n…')
-
-/** Neon, as far as a tenant talks to it. Puts `failNext` before the next call of that name; `lose` makes it happen all the same. */
-export class FakeNeon implements NeonManagement {
-  readonly projects: (NeonProject & { password: string })[] = []
-  readonly calls: string[] = []
-  failNext: { call: string; answer: Extract<NeonAnswer<never>, { ok: false }>; lose?: boolean }[] = []
-
-  async findProjectsByName(name: string): Promise<NeonAnswer<NeonProject[]>> {
-    return this.#call('find', () => this.projects.filter((project) => project.name === name))
-  }
-
-  async createProject({ name, region }: { name: string; region: string }) {
-    return this.#call('create', () => {
-      const project = this.#add(name, region)
-      return { project, connectionString: this.#connection(project) }
-    })
-  }
-
-  async getConnectionString(projectId: string): Promise<NeonAnswer<string>> {
-    const project = this.projects.find(({ id }) => id === projectId)
-    if (!project) return { ok: false, failure: { kind: 'not-found' } }
-    return this.#call('connect', () => this.#connection(project))
-  }
-
-  async deleteProject(): Promise<NeonAnswer<null>> {
-    throw new Error('a tenant never deletes its project')
-  }
-
-  #add(name: string, region: string) {
-    const number = this.projects.length + 1
-    const createdAt = new Date(Date.UTC(2026, 0, number)).toISOString()
-    const project = {
-      id: `project-${number}`,
-      name,
-      region,
-      postgresVersion: 17,
-      createdAt,
-      password: `secret-${number}`,
-    }
-    this.projects.push(project)
-    return project
-  }
-
-  #connection(project: { id: string; password: string }): string {
-    return `postgres://neondb_owner:${project.password}@${project.id}/neondb`
-  }
-
-  #call<T>(name: string, work: () => T): NeonAnswer<T> {
-    this.calls.push(name)
-    const at = this.failNext.findIndex(({ call }) => call === name)
-    const [failure] = at < 0 ? [] : this.failNext.splice(at, 1)
-    if (failure && !failure.lose) return failure.answer
-    const value = work()
-    return failure ? failure.answer : { ok: true, value }
-  }
-}
 
 /** A database that remembers what it was told. `reply` answers a statement, or throws. */
 export class FakeSql implements Database {

@@ -10,7 +10,7 @@ import { branchRoutes } from './branches.ts'
 import { consumptionRoutes } from './consumption.ts'
 import type { ManagementContext, ManagementDeps, Route } from './deps.ts'
 import { endpointRoutes } from './endpoints.ts'
-import { ApiError, errorBody, injectedErrorBody } from './errors.ts'
+import { ApiError, errorBody, injectedErrorBody, rateLimited } from './errors.ts'
 import { operationRoutes } from './operations.ts'
 import { projectRoutes } from './projects.ts'
 
@@ -27,6 +27,8 @@ export function managementApp(deps: ManagementDeps): Hono<StandInEnv> {
   for (const route of managementRoutes(deps)) {
     app.on(route.method, route.path, observed(route.operation), (c) => {
       authenticate(deps, c)
+      const turn = deps.rate.ask(Date.now())
+      if (!turn.allowed) throw rateLimited(turn.retryAfterSeconds)
       return route.handle(c)
     })
   }
@@ -36,7 +38,7 @@ export function managementApp(deps: ManagementDeps): Hono<StandInEnv> {
   })
   app.onError((error, c) => {
     const requestId = c.req.header('x-request-id') ?? randomUUID()
-    if (error instanceof ApiError) return c.json(errorBody(error, requestId), error.status)
+    if (error instanceof ApiError) return c.json(errorBody(error, requestId), error.status, error.headers)
     reportError(error, c)
     return c.json(errorBody({ code: '', message: 'internal server error' }, requestId), 500)
   })

@@ -3,6 +3,7 @@ import type { StandIn, StandInEnv } from '../../stand-in/stand-in.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Meter } from '../projects/meter.ts'
 import type { ProjectStore } from '../projects/store.ts'
+import type { RateCounter } from './rate.ts'
 
 export interface ManagementDeps {
   standIn: StandIn
@@ -13,6 +14,8 @@ export interface ManagementDeps {
   apiKey?: string
   /** How many projects there may be; can be changed at run time. */
   limits: { projects: number }
+  /** How often the account may ask; can be changed at run time. */
+  rate: RateCounter
   /** How long a project's operations count as running. */
   operationMs: number
 }
