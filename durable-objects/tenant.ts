@@ -16,6 +16,7 @@ import { planDatabase } from './tenant/database-row.ts'
 import * as documents from './tenant/document-requests.ts'
 import { identify } from './tenant/duplicates.ts'
 import { Events } from './tenant/events.ts'
+import { exportAccess } from './tenant/export-request.ts'
 import * as lifecycle from './tenant/lifecycle.ts'
 import { Members } from './tenant/members.ts'
 import { BROKEN, NOT_FOUND, refused } from './tenant/refusals.ts'
@@ -116,6 +117,10 @@ export class Tenant extends DurableObject<ApiEnv> implements TenantRpc {
 
   async getFile(actor: Actor, id: string) {
     return this.#answer(actor, 'documents.read', (parts) => documents.getFile(parts, id))
+  }
+
+  async exportAccess(actor: Actor) {
+    return this.#answer(actor, 'tenant.export', (parts) => exportAccess(parts, actor))
   }
 
   async listConversations(actor: Actor) {

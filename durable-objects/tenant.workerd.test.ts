@@ -40,6 +40,7 @@ describe('a tenant that nobody has made', () => {
       await stub.deleteDocument(ADA, 'x'),
       await stub.retryDocument(ADA, 'x'),
       await stub.getFile(ADA, 'x'),
+      await stub.exportAccess(ADA),
       await stub.listConversations(ADA),
       await stub.createConversation(ADA, null),
       await stub.getConversation(ADA, 'x'),

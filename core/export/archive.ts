@@ -52,6 +52,8 @@ export async function prepareExport(deps: ExportDeps): Promise<PreparedExport> {
   const catalog = await readCatalog(deps.database)
   const schema = catalog.version === null ? null : schemaSql(deps.migrations, catalog.version)
   if (schema === null) return { kind: 'newer-schema', version: catalog.version }
+  const missing = EXPORTED_NAMES.filter((name) => !catalog.columns.has(name))
+  if (missing.length > 0) throw new Error(`the database has no table ${missing.join(', ')}`)
   return { kind: 'ready', entries: entriesOf(deps, catalog, schema, startedAt) }
 }
 

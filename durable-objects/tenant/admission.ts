@@ -29,7 +29,7 @@ export const rules = {
   'invitations.manage': { role: 'admin' },
   'tenant.rename': { role: 'admin' },
   'tenant.hand-over': { role: 'owner' },
-  'tenant.export': { role: 'owner', whileSuspended: true },
+  'tenant.export': { role: 'owner', whileSuspended: true, rate: ratePolicies.export },
   'tenant.erase': { role: 'owner', whileSuspended: true },
   'audit.read': { role: 'owner', whileSuspended: true },
   'usage.read': { role: 'viewer', whileSuspended: true },

@@ -14,6 +14,8 @@ export const ratePolicies = {
   chat: { name: 'chat', capacity: 20, perMinute: 20 },
   /** A whole folder may be dropped at once: as many files as a tenant may have by default; then one a second. */
   upload: { name: 'upload', capacity: 100, perMinute: 60 },
+  /** Each reads the whole database and every file: some tries in a row, then one in ten minutes. */
+  export: { name: 'export', capacity: 5, perMinute: 1 / 10 },
 } as const satisfies Record<string, RatePolicy>
 
 /** What is remembered of a bucket: its level at a time. */

@@ -46,7 +46,7 @@ export type Action =
 
 /** The state of one token bucket after this request, for the RateLimit headers. Times are seconds. */
 export interface RateLimitState {
-  policy: 'chat' | 'upload'
+  policy: 'chat' | 'upload' | 'export'
   limit: number
   windowSeconds: number
   remaining: number
@@ -105,6 +105,15 @@ export interface StoredFile {
   title: string
 }
 
+/** What an export reads: the database, and the files as they were uploaded. */
+export interface ExportAccess {
+  tenant: { id: string; name: string }
+  database: DatabaseAccess
+  files: (StoredFile & { documentId: string })[]
+  /** Documents that are deleted but may still have rows. */
+  deletedDocuments: string[]
+}
+
 /** Methods of the Tenant object (see durable-objects/tenant.ts). */
 export interface TenantRpc {
   poke(seed: TenantSeed): Promise<void>
@@ -129,6 +138,9 @@ export interface TenantRpc {
   deleteDocument(actor: Actor, id: string): Promise<Answered<object>>
   retryDocument(actor: Actor, id: string): Promise<Answered<{ document: Document }>>
   getFile(actor: Actor, id: string): Promise<Answered<{ file: StoredFile }>>
+
+  /** Admission of an export; recorded as one. */
+  exportAccess(actor: Actor): Promise<Answered<ExportAccess>>
 
   listConversations(actor: Actor): Promise<Answered<{ conversations: Conversation[] }>>
   createConversation(actor: Actor, scope: Scope): Promise<Answered<{ conversation: Conversation }>>

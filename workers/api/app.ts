@@ -16,6 +16,7 @@ import { askQuestion, followAnswer, stopAnswer } from './routes/chat.ts'
 import * as conversations from './routes/conversations.ts'
 import * as documents from './routes/documents.ts'
 import { openEvents } from './routes/events.ts'
+import { exportTenant } from './routes/export.ts'
 import { getFile } from './routes/file.ts'
 import { health } from './routes/health.ts'
 import { getMe } from './routes/me.ts'
@@ -37,6 +38,7 @@ export function createApp(): Hono<AppEnv> {
   app.use(`${tenant}/*`, signedIn, inTenant)
   app.get(tenant, getTenant)
   app.get(`${tenant}/events`, openEvents)
+  app.get(`${tenant}/export`, exportTenant)
   app.get(`${tenant}/audit`, readAudit)
 
   const document = `${tenant}/documents/:document`
