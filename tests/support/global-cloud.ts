@@ -5,7 +5,9 @@ import './provided.ts'
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   if (!process.env.LOCAL_NEON_POSTGRES)
-    console.log('Skipped: the demo on PostgreSQL and the load of an export by psql, as LOCAL_NEON_POSTGRES names no server with pgvector.')
+    console.log(
+      'Skipped: the demo on PostgreSQL and the load of an export by psql, as LOCAL_NEON_POSTGRES names no server with pgvector.',
+    )
   const cloud = await startLocalCloud({ fresh: true, quiet: true })
   project.provide('cloud', {
     appUrl: cloud.appUrl,
