@@ -5,8 +5,8 @@
 import { DurableObject } from 'cloudflare:workers'
 import { apiConfig } from '../core/config.ts'
 import type { NewUpload, Scope, TenantEvent } from '../core/contract.ts'
-import { placeOfTenant } from '../core/ids.ts'
 import { errorFields, logger, withLogContext } from '../core/log.ts'
+import { placeOf } from '../core/places.ts'
 import { decide } from './tenant/admission.ts'
 import { mustRearm } from './tenant/alarm.ts'
 import { assemble, type Parts } from './tenant/assemble.ts'
@@ -73,7 +73,7 @@ export class Tenant extends DurableObject<ApiEnv> implements TenantRpc {
     const { name } = this.ctx.id
     if (name !== undefined && name !== seed.id) throw new Error('this object belongs to another tenant')
     const { DEPLOYMENT, PLACES } = apiConfig(this.env)
-    const place = PLACES[placeOfTenant(seed.id)]
+    const place = placeOf(PLACES, seed.id)
     if (!place) throw new Error('the place of this tenant is not configured')
     const seeded = this.#storage.transaction(() => {
       migrateStorage(this.#storage, tenantStorageMigrations)
