@@ -25,7 +25,8 @@ export interface Me {
 
 /** Where the tenant's database stands. `waiting` names why it isn't there yet; it goes on by itself. */
 export interface DatabaseState {
-  status: 'preparing' | 'ready' | 'waiting'
+  /** `none`: it isn't made before there is something to keep in it; `detail` says when. */
+  status: 'none' | 'preparing' | 'ready' | 'waiting'
   /** What provisioning is at, in words for a person; null once ready. */
   detail: string | null
   region: string

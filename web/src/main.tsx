@@ -2,12 +2,14 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { whenSignedOut } from './api/http.ts'
+import { whenMissing, whenSignedOut } from './api/http.ts'
 import { createQueryClient, keys } from './api/queries.ts'
 import { router } from './router.tsx'
 import './styles/app.css'
 
 const client = createQueryClient()
+// Asking for the workspace itself again tells a document that is gone from a workspace that is.
+whenMissing((tenant) => void client.invalidateQueries({ queryKey: keys.tenant(tenant), exact: true }))
 whenSignedOut(() => client.setQueryData(keys.me, null))
 
 const RELOADED_FOR = 'alcove.reloaded-for'

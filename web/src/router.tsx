@@ -1,4 +1,11 @@
-import { createRootRoute, createRoute, createRouter, type SearchSchemaInput } from '@tanstack/react-router'
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  type SearchSchemaInput,
+} from '@tanstack/react-router'
+import { readFleetSearch } from './fleet/search.ts'
 import { Home } from './shell/home.tsx'
 import { NotFound } from './shell/not-found.tsx'
 import { Root } from './shell/root.tsx'
@@ -31,8 +38,64 @@ const reading = createRoute({
   },
 })
 
+/** The workspace's own page; `section` left out: its overview. */
+const settings = createRoute({ getParentRoute: () => workspace, path: '/settings/{-$section}' })
+
+const join = createRoute({
+  getParentRoute: () => root,
+  path: '/join/$token',
+  component: lazyRouteComponent(() => import('./join/join-page.tsx')),
+})
+
+const erasure = createRoute({
+  getParentRoute: () => root,
+  path: '/erasures/$erasure',
+  component: lazyRouteComponent(() => import('./erasure/erasure-page.tsx')),
+})
+
+const fleetPages = () => import('./fleet/pages.ts')
+
+/** For operators of the deployment. */
+const fleet = createRoute({
+  getParentRoute: () => root,
+  path: '/fleet',
+  component: lazyRouteComponent(fleetPages, 'FleetLayout'),
+})
+const fleetTenants = createRoute({
+  getParentRoute: () => fleet,
+  path: '/',
+  validateSearch: (search: Record<string, unknown> & SearchSchemaInput) => readFleetSearch(search),
+  component: lazyRouteComponent(fleetPages, 'TenantsPage'),
+})
+const fleetTenant = createRoute({
+  getParentRoute: () => fleet,
+  path: '/tenants/$tenant',
+  component: lazyRouteComponent(fleetPages, 'TenantPage'),
+})
+const fleetRollouts = createRoute({
+  getParentRoute: () => fleet,
+  path: '/rollouts',
+  component: lazyRouteComponent(fleetPages, 'RolloutsPage'),
+})
+const fleetRollout = createRoute({
+  getParentRoute: () => fleet,
+  path: '/rollouts/$rollout',
+  component: lazyRouteComponent(fleetPages, 'RolloutPage'),
+})
+const fleetUpkeep = createRoute({
+  getParentRoute: () => fleet,
+  path: '/upkeep',
+  component: lazyRouteComponent(fleetPages, 'UpkeepPage'),
+})
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, workspace.addChildren([library, reading])]),
+  routeTree: root.addChildren([
+    home,
+    workspace.addChildren([library, reading, settings]),
+    join,
+    erasure,
+    fleet.addChildren([fleetTenants, fleetTenant, fleetRollouts, fleetRollout, fleetUpkeep]),
+  ]),
   defaultErrorComponent: RouteError,
   defaultNotFoundComponent: () => <NotFound />,
   // Nothing to preload: routes have no loaders, and their code comes by itself.

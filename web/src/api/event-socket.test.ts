@@ -55,7 +55,7 @@ test('hands on what arrives', () => {
 test('connects again after longer and longer waits, and says how often it failed', () => {
   const { sockets, down, fire } = setUp()
   const waits = [1, 2, 3, 4, 5, 6, 7].map(() => {
-    sockets.at(-1)?.onclose?.()
+    sockets.at(-1)?.onclose?.({ code: 1006 })
     return fire()
   })
   expect(waits).toEqual([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000])
@@ -64,20 +64,20 @@ test('connects again after longer and longer waits, and says how often it failed
 
 test('only a connection that lasted makes the next wait short again', () => {
   const { sockets, fire } = setUp()
-  sockets[0]?.onclose?.()
+  sockets[0]?.onclose?.({ code: 1006 })
   fire()
   sockets[1]?.onopen?.()
-  sockets[1]?.onclose?.()
+  sockets[1]?.onclose?.({ code: 1006 })
   expect(fire()).toBe(2000)
   sockets[2]?.onopen?.()
   expect(fire()).toBe(10_000)
-  sockets[2]?.onclose?.()
+  sockets[2]?.onclose?.({ code: 1006 })
   expect(fire()).toBe(1000)
 })
 
 test('back online, it does not wait', () => {
   const { handle, sockets } = setUp()
-  sockets[0]?.onclose?.()
+  sockets[0]?.onclose?.({ code: 1006 })
   handle.retryNow()
   expect(sockets).toHaveLength(2)
   handle.retryNow()
@@ -88,7 +88,7 @@ test('closed, it stays closed', () => {
   const { handle, sockets, timers } = setUp()
   sockets[0]?.onopen?.()
   handle.close()
-  sockets[0]?.onclose?.()
+  sockets[0]?.onclose?.({ code: 1006 })
   expect(sockets[0]?.closed).toBe(true)
   expect(timers.every(({ cancelled }) => cancelled)).toBe(true)
   expect(sockets).toHaveLength(1)

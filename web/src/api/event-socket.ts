@@ -2,7 +2,7 @@
 export interface SocketLike {
   onopen: (() => void) | null
   onmessage: ((event: { data: unknown }) => void) | null
-  onclose: (() => void) | null
+  onclose: ((event: { code: number }) => void) | null
   close(): void
 }
 
@@ -14,8 +14,8 @@ export interface EventSocketDeps {
   random(): number
   onOpen(): void
   onData(data: unknown): void
-  /** After a connection was lost or refused; `failures` counts those in a row. */
-  onDown(failures: number): void
+  /** After a connection was lost or refused; `failures` counts those in a row, `code` is why it was closed (RFC 6455). */
+  onDown(failures: number, code: number): void
 }
 
 const FIRST_DELAY = 1_000
@@ -47,12 +47,12 @@ export function openEventSocket(deps: EventSocketDeps): { close(): void; retryNo
       deps.onOpen()
     }
     current.onmessage = ({ data }) => deps.onData(data)
-    current.onclose = () => {
+    current.onclose = ({ code }) => {
       if (closed || socket !== current) return
       cancelTimer()
       socket = null
       failures += 1
-      deps.onDown(failures)
+      deps.onDown(failures, code)
       cancelTimer = deps.after(reconnectDelay(failures, deps.random()), connect)
     }
   }

@@ -7,6 +7,15 @@ export function whenSignedOut(listener: () => void): void {
   onSignedOut = listener
 }
 
+let onMissing: (tenant: string) => void = () => {}
+
+/** Sets what happens when something inside a tenant can't be found: perhaps it is the tenant that is gone. */
+export function whenMissing(listener: (tenant: string) => void): void {
+  onMissing = listener
+}
+
+const INSIDE_TENANT = /^\/api\/tenants\/([^/?]+)\/./
+
 /** `fetch` on this origin that throws an {@link ApiError} for everything but success. */
 export const apiFetch: typeof fetch = async (input, init) => {
   const response = await fetch(input, { credentials: 'same-origin', ...init }).catch((error: unknown) => {
@@ -17,6 +26,10 @@ export const apiFetch: typeof fetch = async (input, init) => {
   if (response.status === 401) {
     onSignedOut()
     throw new ApiError({ kind: 'signed-out' })
+  }
+  if (response.status === 404) {
+    const tenant = INSIDE_TENANT.exec(String(input))?.[1]
+    if (tenant) onMissing(decodeURIComponent(tenant))
   }
   const problem = readProblem(await response.json().catch(() => null))
   if (!problem) throw new ApiError({ kind: 'unreadable', status: response.status })
@@ -39,8 +52,11 @@ export async function call<T>(
     },
     body: options.body === undefined ? undefined : JSON.stringify(options.body),
   })
-  if (response.status === 204) return undefined as T
-  return (await response.json().catch(() => {
+  const text = await response.text()
+  if (text === '') return undefined as T
+  try {
+    return JSON.parse(text) as T
+  } catch {
     throw new ApiError({ kind: 'unreadable', status: response.status })
-  })) as T
+  }
 }

@@ -10,6 +10,9 @@ import type { Conversation, Document, Tenant, TenantEvent } from './types.ts'
 /** Whether live events arrive; while they don't, lists are fetched from time to time. */
 export const liveEvents = createStore(false)
 
+/** The close code for somebody who is no member any more; the workspace's own answer then says what is true. */
+const CLOSED_FOR_STRANGERS = 1008
+
 /** Follows the tenant's events for as long as the component is mounted, and keeps the cache up to date. */
 export function useTenantEvents(tenant: string, onEvent: (event: TenantEvent) => void): void {
   const client = useQueryClient()
@@ -33,8 +36,12 @@ export function useTenantEvents(tenant: string, onEvent: (event: TenantEvent) =>
         else storeEvent(client, tenant, event)
         onEvent(event)
       },
-      onDown(failures) {
+      onDown(failures, code) {
         liveEvents.set(false)
+        if (code === CLOSED_FOR_STRANGERS) {
+          void client.invalidateQueries({ queryKey: keys.tenant(tenant), exact: true })
+          return
+        }
         // A refused upgrade looks like a lost one: perhaps the session has ended.
         if (failures === 2) void client.invalidateQueries({ queryKey: keys.me })
       },

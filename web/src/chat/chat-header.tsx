@@ -4,11 +4,13 @@ import { MenuButton } from '../ui/menu-button.tsx'
 import { ago } from '../words/time.ts'
 import { useWorkspace } from '../workspace/context.ts'
 import { openDialog } from '../workspace/dialog-host.tsx'
+import { can } from '../workspace/rights.ts'
 import { focusComposer } from './composer-focus.ts'
 
 /** Which conversation is open, the others, and what can be done with it. */
 export function ChatHeader() {
-  const { conversations, location, go } = useWorkspace()
+  const { conversations, location, go, role } = useWorkspace()
+  const writes = can(role, 'conversations.write')
   const open = conversations.data?.find(({ id }) => id === location.conversation)
   const title = open
     ? open.title || 'Untitled conversation'
@@ -41,17 +43,19 @@ export function ChatHeader() {
         <ChevronDown aria-hidden size={16} className="text-ink-soft" />
       </MenuButton>
       <div className="flex-1" />
-      <IconButton
-        label="New conversation"
-        disabled={location.conversation === null}
-        onClick={() => {
-          go.toConversation(null)
-          focusComposer()
-        }}
-      >
-        <SquarePen aria-hidden size={18} />
-      </IconButton>
-      {open && (
+      {writes && (
+        <IconButton
+          label="New conversation"
+          disabled={location.conversation === null}
+          onClick={() => {
+            go.toConversation(null)
+            focusComposer()
+          }}
+        >
+          <SquarePen aria-hidden size={18} />
+        </IconButton>
+      )}
+      {writes && open && (
         <MenuButton
           label="Actions for this conversation"
           className={iconButtonClass}

@@ -30,7 +30,8 @@ export function Composer({ conversation, answering, stopping, onStop, onAsk }: P
   const problem = questionProblem(draft.text)
   const noteId = useId()
 
-  const waitingFor = tenant && tenant.database.status !== 'ready' ? 'Your database is being set up.' : null
+  const beingMade = tenant?.database.status === 'preparing' || tenant?.database.status === 'waiting'
+  const waitingFor = beingMade ? 'Your database is being set up.' : null
   const documentsNote = documents.error === null ? 'Loading your documents.' : 'Your documents could not be loaded.'
   const hindrance = waitingFor ?? (documents.data === undefined ? documentsNote : resolved.ok ? null : resolved.reason)
   const note = problem?.empty === false ? problem.words : hindrance

@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 import { useStore } from '../lib/store.ts'
 import { Button } from '../ui/button.tsx'
 import { useWorkspace } from '../workspace/context.ts'
+import { can } from '../workspace/rights.ts'
 import { AnswerAnnouncer } from './answer-announcer.tsx'
 import { AnswerMessage } from './answer-message.tsx'
 import { ChatProblem } from './chat-problem.tsx'
@@ -21,7 +22,8 @@ import { useStickToEnd } from './use-stick-to-end.ts'
 const THROTTLE = 50
 
 export function Conversation({ session }: { session: ChatSession }) {
-  const { conversations, documents, openDocument } = useWorkspace()
+  const { conversations, documents, openDocument, role } = useWorkspace()
+  const asks = can(role, 'chat')
   const { messages, status, error } = useChat({ chat: session.chat, throttle: THROTTLE })
   const phase = useStore(session.phase)
   const answering = status === 'submitted' || status === 'streaming'
@@ -61,7 +63,7 @@ export function Conversation({ session }: { session: ChatSession }) {
                 <AnswerMessage
                   message={message}
                   streaming={answering && message === last}
-                  onAskAgain={message === last && !answering ? askAgain : null}
+                  onAskAgain={asks && message === last && !answering ? askAgain : null}
                 />
               )}
             </li>
@@ -76,7 +78,7 @@ export function Conversation({ session }: { session: ChatSession }) {
           <ChatProblem
             error={status === 'error' ? error : null}
             lost={phase === 'lost'}
-            unanswered={status === 'ready' && last?.role === 'user'}
+            unanswered={asks && status === 'ready' && last?.role === 'user'}
             onAskAgain={askAgain}
           />
         </div>
@@ -90,18 +92,24 @@ export function Conversation({ session }: { session: ChatSession }) {
         )}
       </div>
       <AnswerAnnouncer message={answering || last?.role === 'assistant' ? last : undefined} answering={answering} />
-      <Composer
-        conversation={session.id}
-        answering={answering || phase === 'lost'}
-        stopping={phase === 'stopping'}
-        onStop={() => void session.stop()}
-        onAsk={(text, newScope) => {
-          writeDraft(session.id, { text: '' })
-          session.ask(text, newScope)
-          toEnd()
-          focusComposer()
-        }}
-      />
+      {asks ? (
+        <Composer
+          conversation={session.id}
+          answering={answering || phase === 'lost'}
+          stopping={phase === 'stopping'}
+          onStop={() => void session.stop()}
+          onAsk={(text, newScope) => {
+            writeDraft(session.id, { text: '' })
+            session.ask(text, newScope)
+            toEnd()
+            focusComposer()
+          }}
+        />
+      ) : (
+        <p className="shrink-0 border-line border-t p-4 text-ink-soft">
+          Your role is viewer: you can read, but not ask.
+        </p>
+      )}
     </>
   )
 }

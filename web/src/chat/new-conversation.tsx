@@ -4,13 +4,14 @@ import type { Scope } from '../api/types.ts'
 import { storeEvent } from '../api/use-tenant-events.ts'
 import { ErrorNote } from '../ui/error-note.tsx'
 import { useWorkspace } from '../workspace/context.ts'
+import { can } from '../workspace/rights.ts'
 import { Composer } from './composer.tsx'
 import { writeDraft } from './drafts.ts'
 import { useSessions } from './use-session.ts'
 
 /** A conversation before its first question, which makes it. */
 export function NewConversation() {
-  const { id: tenant, api, go, openDocument } = useWorkspace()
+  const { id: tenant, api, go, openDocument, role } = useWorkspace()
   const client = useQueryClient()
   const sessions = useSessions()
   const [sending, setSending] = useState(false)
@@ -38,19 +39,23 @@ export function NewConversation() {
           <ErrorNote error={error} />
         ) : (
           <p className="m-auto max-w-xs p-6 text-center text-ink-soft">
-            {openDocument
-              ? 'Ask a question, and the answer shows where on the page it comes from.'
-              : 'Ask a question about your documents, or open one to read it beside the answers.'}
+            {!can(role, 'chat')
+              ? 'Your role is viewer: you can read the documents, but not ask about them. An admin can change that.'
+              : openDocument
+                ? 'Ask a question, and the answer shows where on the page it comes from.'
+                : 'Ask a question about your documents, or open one to read it beside the answers.'}
           </p>
         )}
       </div>
-      <Composer
-        conversation={null}
-        answering={sending}
-        stopping={sending}
-        onStop={() => {}}
-        onAsk={(text, scope) => void ask(text, scope)}
-      />
+      {can(role, 'chat') && (
+        <Composer
+          conversation={null}
+          answering={sending}
+          stopping={sending}
+          onStop={() => {}}
+          onAsk={(text, scope) => void ask(text, scope)}
+        />
+      )}
     </>
   )
 }

@@ -26,6 +26,7 @@ export function DatabaseLine({ className = '' }: { className?: string }) {
 
 function databaseWords({ status, detail }: DatabaseState): { title: string; detail: string | null } | null {
   if (status === 'ready') return null
+  if (status === 'none') return { title: 'There is no database yet.', detail }
   if (status === 'preparing') return { title: 'Setting up your database (about a second)', detail }
   return { title: 'Your database takes longer than usual.', detail: detail ?? 'It goes on by itself.' }
 }

@@ -8,16 +8,18 @@ import { Shape } from '../ui/shape.tsx'
 import { useWorkspace } from '../workspace/context.ts'
 import { openDialog } from '../workspace/dialog-host.tsx'
 import { revealPage } from '../workspace/layout.ts'
+import { can } from '../workspace/rights.ts'
 import { documentState } from './rows.ts'
 import { useRetryDocument } from './use-document-actions.ts'
 
 export function DocumentRow({ document }: { document: Document }) {
-  const { id: tenant, location } = useWorkspace()
+  const { id: tenant, location, role } = useWorkspace()
+  const writes = can(role, 'documents.write')
   const retry = useRetryDocument()
   const { id, title } = document
   const open = location.document === id
   const state = documentState(document)
-  const retryable = document.status === 'failed' && document.retryable
+  const retryable = writes && document.status === 'failed' && document.retryable
 
   const entries: MenuEntry[] = [
     {
@@ -66,13 +68,15 @@ export function DocumentRow({ document }: { document: Document }) {
           </Button>
         )}
       </div>
-      <MenuButton
-        label={`Actions for ${title}`}
-        className={`${iconButtonClass} text-ink-soft`}
-        groups={[{ id: 'document', entries }]}
-      >
-        <Ellipsis aria-hidden size={16} />
-      </MenuButton>
+      {writes && (
+        <MenuButton
+          label={`Actions for ${title}`}
+          className={`${iconButtonClass} text-ink-soft`}
+          groups={[{ id: 'document', entries }]}
+        >
+          <Ellipsis aria-hidden size={16} />
+        </MenuButton>
+      )}
     </li>
   )
 }

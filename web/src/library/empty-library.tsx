@@ -6,11 +6,12 @@ import { pickFiles } from '../upload/file-input.tsx'
 import { fetchSample } from '../upload/sample.ts'
 import { bytes, count } from '../words/numbers.ts'
 import { useWorkspace } from '../workspace/context.ts'
+import { can } from '../workspace/rights.ts'
 import { DatabaseLine } from './database-line.tsx'
 
 /** What a new workspace shows: where to drop a file, and a sample to try. */
 export function EmptyLibrary() {
-  const { addFiles, limits } = useWorkspace()
+  const { addFiles, limits, role } = useWorkspace()
   const [fetching, setFetching] = useState(false)
 
   const addSample = async () => {
@@ -24,6 +25,18 @@ export function EmptyLibrary() {
     }
   }
 
+  if (!can(role, 'documents.upload')) {
+    return (
+      <section aria-label="Library" className="grid h-full place-items-center overflow-y-auto p-6">
+        <div className="max-w-sm">
+          <p className="font-semibold text-lg">No documents yet</p>
+          <p className="mt-2 text-ink-soft">
+            What others add to this workspace appears here. Your role is viewer: you can read it, but not add to it.
+          </p>
+        </div>
+      </section>
+    )
+  }
   return (
     <section aria-label="Library" className="grid h-full place-items-center overflow-y-auto p-6">
       <div className="flex w-full max-w-lg flex-col items-center gap-4">

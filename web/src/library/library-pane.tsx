@@ -7,6 +7,7 @@ import { Bars } from '../ui/skeleton.tsx'
 import { pickFiles } from '../upload/file-input.tsx'
 import { count } from '../words/numbers.ts'
 import { useWorkspace } from '../workspace/context.ts'
+import { can } from '../workspace/rights.ts'
 import { DatabaseLine } from './database-line.tsx'
 import { DocumentRow } from './document-row.tsx'
 import { libraryRows } from './rows.ts'
@@ -14,7 +15,7 @@ import { UploadRow } from './upload-row.tsx'
 
 /** The documents of the workspace, and the files on their way to it. `onClose`: it lies over something else. */
 export function LibraryPane({ onClose }: { onClose?: () => void }) {
-  const { documents, uploads } = useWorkspace()
+  const { documents, uploads, role } = useWorkspace()
   const uploading = useStore(uploads.list)
   const [filter, setFilter] = useState('')
   const heading = useId()
@@ -27,9 +28,11 @@ export function LibraryPane({ onClose }: { onClose?: () => void }) {
           Library
         </h2>
         <span>
-          <IconButton label="Add PDFs" onClick={pickFiles}>
-            <Plus aria-hidden size={18} />
-          </IconButton>
+          {can(role, 'documents.upload') && (
+            <IconButton label="Add PDFs" onClick={pickFiles}>
+              <Plus aria-hidden size={18} />
+            </IconButton>
+          )}
           {onClose && (
             <IconButton label="Close the library" onClick={onClose}>
               <X aria-hidden size={18} />
@@ -76,7 +79,11 @@ export function LibraryPane({ onClose }: { onClose?: () => void }) {
         )}
         {documents.data && rows.length === 0 && (
           <p role="status" className="p-2 text-ink-soft">
-            {filter ? `No document is named like “${filter}”.` : 'Drop a PDF anywhere to add it.'}
+            {filter
+              ? `No document is named like “${filter}”.`
+              : can(role, 'documents.upload')
+                ? 'Drop a PDF anywhere to add it.'
+                : 'No documents yet.'}
           </p>
         )}
       </div>

@@ -1,4 +1,5 @@
-import { Info, Keyboard, Library, LogOut, Monitor, Moon, SquarePen, Sun } from 'lucide-react'
+import { useNavigate } from '@tanstack/react-router'
+import { Keyboard, Library, LogOut, Monitor, Moon, Plus, Server, Settings, SquarePen, Sun, Users } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { focusComposer } from '../chat/composer-focus.ts'
 import { useMe } from '../shell/me.ts'
@@ -7,23 +8,29 @@ import { signOutAndLeave } from '../workspace/account-menu.tsx'
 import { useWorkspace } from '../workspace/context.ts'
 import { openDialog } from '../workspace/dialog-host.tsx'
 import { phonePane } from '../workspace/layout.ts'
+import { can } from '../workspace/rights.ts'
 
 /** What the palette can do besides opening things. */
 export function usePaletteActions(): { id: string; label: string; icon: ReactNode; run(): void }[] {
-  const { go, id } = useWorkspace()
-  const { tenants } = useMe()
+  const { go, id, role } = useWorkspace()
+  const { tenants, operator } = useMe()
+  const navigate = useNavigate()
   const size = 16
   return [
-    {
-      id: 'new',
-      label: 'New conversation',
-      icon: <SquarePen aria-hidden size={size} />,
-      run() {
-        phonePane.set('chat')
-        go.toConversation(null)
-        focusComposer()
-      },
-    },
+    ...(can(role, 'chat')
+      ? [
+          {
+            id: 'new',
+            label: 'New conversation',
+            icon: <SquarePen aria-hidden size={size} />,
+            run() {
+              phonePane.set('chat')
+              go.toConversation(null)
+              focusComposer()
+            },
+          },
+        ]
+      : []),
     {
       id: 'library',
       label: 'Close the document',
@@ -42,11 +49,33 @@ export function usePaletteActions(): { id: string; label: string; icon: ReactNod
         run: () => go.toTenant(tenant.id),
       })),
     {
-      id: 'about',
-      label: 'About this workspace',
-      icon: <Info aria-hidden size={size} />,
-      run: () => openDialog({ kind: 'workspace' }),
+      id: 'settings',
+      label: 'Workspace settings',
+      icon: <Settings aria-hidden size={size} />,
+      run: () => go.toSettings(),
     },
+    {
+      id: 'members',
+      label: 'Members',
+      icon: <Users aria-hidden size={size} />,
+      run: () => go.toSettings('members'),
+    },
+    {
+      id: 'new-workspace',
+      label: 'New workspace…',
+      icon: <Plus aria-hidden size={size} />,
+      run: () => openDialog({ kind: 'new-workspace' }),
+    },
+    ...(operator
+      ? [
+          {
+            id: 'fleet',
+            label: 'Fleet',
+            icon: <Server aria-hidden size={size} />,
+            run: () => void navigate({ to: '/fleet' }),
+          },
+        ]
+      : []),
     {
       id: 'shortcuts',
       label: 'Keyboard shortcuts',

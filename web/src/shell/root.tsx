@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Outlet } from '@tanstack/react-router'
+import { Outlet, useLocation } from '@tanstack/react-router'
 import { useRef } from 'react'
 import { meQuery } from '../api/queries.ts'
 import { Announcer } from '../ui/announcer.tsx'
@@ -12,9 +12,12 @@ import { SignIn } from './sign-in.tsx'
 /** Decides between the sign-in page and the app; everything else is inside the routes. */
 export function Root() {
   const me = useQuery(meQuery)
+  // A receipt is for whoever knows its address.
+  const open = useLocation({ select: ({ pathname }) => pathname.startsWith('/erasures/') })
   const wasSignedIn = useRef(false)
   if (me.data) wasSignedIn.current = true
 
+  if (open && !me.data) return <Outlet />
   if (me.isPending) return <AppSkeleton />
   if (me.data === null) return <SignIn ended={wasSignedIn.current} />
   if (!me.data) {

@@ -14,11 +14,22 @@ export function signInFailure(search: string): string | null {
   }
 }
 
+/** The query of the page that a person comes to once their account is deleted. */
+export const ACCOUNT_DELETED = 'account=deleted'
+
+/** What to say on the sign-in page; null: nothing. `ended`: somebody was signed in on this page until just now. */
+export function signInNote(search: string, ended: boolean): string | null {
+  if (new URLSearchParams(search).get('account') === 'deleted')
+    return 'Your account is being deleted, and with it every workspace that only you owned. Nothing is left to do.'
+  return signInFailure(search) ?? (ended ? 'You were signed out. Sign in to go on where you were.' : null)
+}
+
 /** Where to come back to after signing in: here, but not to the report of a failure. */
 export function returnPath(location: { pathname: string; search: string }): string {
   const query = new URLSearchParams(location.search)
   query.delete('sign-in')
   query.delete('reason')
+  query.delete('account')
   const rest = query.toString()
   return location.pathname + (rest ? `?${rest}` : '')
 }

@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import { signInUrl } from '../api/client.ts'
 import { Mark } from './mark.tsx'
-import { returnPath, signInFailure } from './sign-in-failure.ts'
+import { returnPath, signInNote } from './sign-in-failure.ts'
 
 /**
  * Shown at every address while nobody is signed in; signing in comes back to that address. `ended`: somebody
@@ -11,14 +11,18 @@ export function SignIn({ ended }: { ended: boolean }) {
   useEffect(() => {
     document.title = 'Sign in · Alcove'
   }, [])
-  const failure = signInFailure(window.location.search)
-  const note = failure ?? (ended ? 'You were signed out. Sign in to go on where you were.' : null)
+  const note = signInNote(window.location.search, ended)
+  const invited = window.location.pathname.startsWith('/join/')
   return (
     <main className="grid h-full place-items-center overflow-y-auto p-6">
       <div className="flex w-full max-w-sm flex-col items-start gap-4">
         <Mark className="size-10" />
         <h1 className="font-semibold text-xl">Alcove</h1>
-        <p className="text-base text-ink-soft">Ask your PDFs, and get answers that open the page they come from.</p>
+        <p className="text-base text-ink-soft">
+          {invited
+            ? 'You are invited to a workspace. Sign in to see which, and to join it.'
+            : 'Ask your PDFs, and get answers that open the page they come from.'}
+        </p>
         {note && (
           <p role="status" className="border-line-strong border-l-2 pl-3 text-sm">
             {note}

@@ -11,6 +11,12 @@ const variants = {
   plain: `${base} px-2 text-accent enabled:hover:bg-hover`,
 }
 
+/** Classes of a link that looks like a button: for what leads somewhere or downloads. */
+export const linkButtonClass = `${base} border border-line-strong bg-surface px-3 text-ink hover:bg-hover`
+
+/** Classes of a link inside text. */
+export const linkClass = 'font-semibold text-accent underline underline-offset-4'
+
 export function Button({
   variant = 'quiet',
   className = '',

@@ -1,4 +1,5 @@
-import { Info, Keyboard, LogOut } from 'lucide-react'
+import { useNavigate } from '@tanstack/react-router'
+import { Info, Keyboard, LogOut, Server, UserX } from 'lucide-react'
 import { signOut } from '../api/client.ts'
 import { explain, failureOf } from '../api/failure.ts'
 import { useMe } from '../shell/me.ts'
@@ -23,7 +24,8 @@ export async function signOutAndLeave(): Promise<void> {
 }
 
 export function AccountMenu() {
-  const { user, notice } = useMe()
+  const { user, notice, operator } = useMe()
+  const navigate = useNavigate()
   const entries: MenuEntry[] = [
     {
       id: 'shortcuts',
@@ -37,7 +39,21 @@ export function AccountMenu() {
       icon: <LogOut aria-hidden size={16} />,
       onAction: () => void signOutAndLeave(),
     },
+    {
+      id: 'delete-account',
+      label: 'Delete your account…',
+      icon: <UserX aria-hidden size={16} />,
+      onAction: () => openDialog({ kind: 'delete-account' }),
+    },
   ]
+  if (operator) {
+    entries.unshift({
+      id: 'fleet',
+      label: 'Fleet',
+      icon: <Server aria-hidden size={16} />,
+      onAction: () => void navigate({ to: '/fleet' }),
+    })
+  }
   if (notice) {
     entries.unshift({
       id: 'notice',

@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react'
 import type { TenantApi } from '../api/client.ts'
-import type { Conversation, Document, Me, Tenant } from '../api/types.ts'
+import type { Conversation, Document, Me, Role, Tenant } from '../api/types.ts'
 import type { ChatSessions } from '../chat/session.ts'
 import type { Uploads } from '../upload/uploads.ts'
 import type { Go, WorkspaceLocation } from './location.ts'
@@ -9,6 +9,8 @@ import type { Go, WorkspaceLocation } from './location.ts'
 export interface Workspace {
   id: string
   name: string
+  /** The person's own; see rights.ts for what it is offered. */
+  role: Role
   limits: Me['limits']
   api: TenantApi
   uploads: Uploads

@@ -1,12 +1,13 @@
 import { lazy, Suspense } from 'react'
 import { createStore, useStore } from '../lib/store.ts'
 
-/** A dialog that some part of the workspace asks for; one is open at a time. */
+/** A dialog that some part of the app asks for; one is open at a time. Those about documents need an open workspace. */
 export type DialogRequest =
   | { kind: 'rename'; what: 'document' | 'conversation'; id: string; title: string }
   | { kind: 'delete'; what: 'document' | 'conversation'; id: string; title: string }
   | { kind: 'scope'; chosen: string[]; onChoose(ids: string[]): void }
-  | { kind: 'workspace' }
+  | { kind: 'new-workspace' }
+  | { kind: 'delete-account' }
   | { kind: 'shortcuts' }
   | { kind: 'palette' }
 

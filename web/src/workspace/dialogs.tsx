@@ -1,10 +1,11 @@
 import { lazy, Suspense } from 'react'
+import { DeleteAccountDialog } from '../account/delete-account-dialog.tsx'
 import { DeleteDialog } from './delete-dialog.tsx'
 import type { DialogRequest } from './dialog-host.tsx'
+import { NewWorkspaceDialog } from './new-workspace-dialog.tsx'
 import { RenameDialog } from './rename-dialog.tsx'
 import { ScopeDialog } from './scope-dialog.tsx'
 import { ShortcutsDialog } from './shortcuts-dialog.tsx'
-import { WorkspaceDialog } from './workspace-dialog.tsx'
 
 const Palette = lazy(() => import('../palette/palette.tsx'))
 
@@ -17,8 +18,10 @@ export default function Dialogs({ request, onClose }: { request: DialogRequest; 
       return <DeleteDialog {...request} onClose={onClose} />
     case 'scope':
       return <ScopeDialog {...request} onClose={onClose} />
-    case 'workspace':
-      return <WorkspaceDialog onClose={onClose} />
+    case 'new-workspace':
+      return <NewWorkspaceDialog onClose={onClose} />
+    case 'delete-account':
+      return <DeleteAccountDialog onClose={onClose} />
     case 'shortcuts':
       return <ShortcutsDialog onClose={onClose} />
     case 'palette':

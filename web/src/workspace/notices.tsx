@@ -6,6 +6,7 @@ import { useOnline } from '../lib/use-online.ts'
 import { useMe } from '../shell/me.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Shape } from '../ui/shape.tsx'
+import { farewell } from './leaving.ts'
 
 const KEY = 'alcove.notice-dismissed'
 
@@ -17,10 +18,11 @@ export function dismissNotice(notice: string | null): void {
   rememberedForSession.set(KEY, notice)
 }
 
-/** Lines under the top bar that concern the whole app. */
-export function Notices() {
+/** Lines under the top bar that concern the whole app; `children` are those of what is open in it. */
+export function Notices({ children }: { children?: ReactNode }) {
   const { notice } = useMe()
   const online = useOnline()
+  const left = useStore(farewell)
   const hidden = useStore(dismissed) === notice
   return (
     <section aria-label="Notices">
@@ -32,6 +34,18 @@ export function Notices() {
           </span>
         </Line>
       )}
+      {left && (
+        <Line>
+          <span role="alert" className="flex min-w-0 flex-1 items-center gap-2">
+            <Shape name="failed" />
+            {left}
+          </span>
+          <IconButton label="Hide this notice" className="-my-1" onClick={() => farewell.set(null)}>
+            <X aria-hidden size={16} />
+          </IconButton>
+        </Line>
+      )}
+      {children}
       {notice && !hidden && (
         <Line>
           <span className="min-w-0 flex-1">{notice}</span>
@@ -44,7 +58,8 @@ export function Notices() {
   )
 }
 
-function Line({ children }: { children: ReactNode }) {
+/** One notice. */
+export function Line({ children }: { children: ReactNode }) {
   return (
     <div className="flex items-center gap-3 border-line border-b bg-sunken px-4 py-1.5 text-ink text-sm">
       {children}

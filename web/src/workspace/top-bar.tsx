@@ -45,7 +45,7 @@ function LibraryToggle() {
   const { location, documents } = useWorkspace()
   const shown = useStore(libraryShown)
   const drawer = useStore(libraryDrawer)
-  if (width === 'phone' || documents.data?.length === 0) return null
+  if (width === 'phone' || location.settings || documents.data?.length === 0) return null
   if (width === 'laptop') {
     if (location.document === null) return null
     return (
@@ -86,7 +86,10 @@ function WorkspaceMenu() {
         },
         {
           id: 'actions',
-          entries: [{ id: 'about', label: 'About this workspace', onAction: () => openDialog({ kind: 'workspace' }) }],
+          entries: [
+            { id: 'settings', label: 'Workspace settings', onAction: () => go.toSettings() },
+            { id: 'new', label: 'New workspace…', onAction: () => openDialog({ kind: 'new-workspace' }) },
+          ],
         },
       ]}
     >

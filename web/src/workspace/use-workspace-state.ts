@@ -1,7 +1,8 @@
 import { skipToken, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { tenantApi } from '../api/client.ts'
-import { conversationsQuery, documentsQuery, keys, tenantQuery } from '../api/queries.ts'
+import { statusOf } from '../api/failure.ts'
+import { conversationsQuery, documentsQuery, keys, shouldRetry, tenantQuery } from '../api/queries.ts'
 import type { Document, TenantEvent } from '../api/types.ts'
 import { liveEvents, useTenantEvents } from '../api/use-tenant-events.ts'
 import type { ChatSessions } from '../chat/session.ts'
@@ -22,8 +23,20 @@ const POLL = 10_000
 
 const NO_DUPLICATES: Record<string, string> = {}
 
+/** How often a workspace that isn't there yet is asked for again: one that was just made may still be told so. */
+const NEW_WORKSPACE_TRIES = 3
+
+/**
+ * Why there is nothing to show: `gone` if it was there on this page before, as when the person was removed; `never-there` if not.
+ */
+export type Missing = 'gone' | 'never-there' | null
+
 /** Fetches and follows a workspace, and makes what its parts share. */
-export function useWorkspaceState(id: string, name: string): Workspace {
+export function useWorkspaceState(membership: Pick<Workspace, 'id' | 'name' | 'role'>): {
+  workspace: Workspace
+  missing: Missing
+} {
+  const { id } = membership
   const client = useQueryClient()
   const { limits } = useMe()
   const go = useGo(id)
@@ -32,7 +45,15 @@ export function useWorkspaceState(id: string, name: string): Workspace {
   const api = useMemo(() => tenantApi(id), [id])
 
   const refetchInterval = live ? (false as const) : POLL
-  const tenant = useQuery({ ...tenantQuery(id), refetchInterval })
+  const tenant = useQuery({
+    ...tenantQuery(id),
+    refetchInterval,
+    retry: (failures, error) =>
+      statusOf(error) === 404
+        ? client.getQueryData(keys.tenant(id)) === undefined && failures < NEW_WORKSPACE_TRIES
+        : shouldRetry(failures, error),
+  })
+  const missing = statusOf(tenant.error) !== 404 ? null : tenant.data ? 'gone' : 'never-there'
   const documents = useQuery({ ...documentsQuery(id), refetchInterval })
   const conversations = useQuery({ ...conversationsQuery(id), refetchInterval })
   const { data: duplicates = NO_DUPLICATES } = useQuery<Record<string, string>>({
@@ -83,9 +104,11 @@ export function useWorkspaceState(id: string, name: string): Workspace {
   useAnnouncements(documents.data)
 
   const openDocument = documents.data?.find((document) => document.id === location.document)
-  return {
+  const workspace: Workspace = {
     id,
-    name,
+    // The workspace itself knows better than the list of all, which follows it.
+    name: tenant.data?.name ?? membership.name,
+    role: tenant.data?.role ?? membership.role,
     limits,
     api,
     uploads,
@@ -98,6 +121,7 @@ export function useWorkspaceState(id: string, name: string): Workspace {
     openDocument,
     addFiles,
   }
+  return { workspace, missing }
 }
 
 function fetched<T>(query: { data: T | undefined; error: unknown; refetch(): unknown }): Fetched<T> {

@@ -10,25 +10,32 @@ import { DialogHost, openDialog } from './dialog-host.tsx'
 import { phonePane } from './layout.ts'
 import { Notices } from './notices.tsx'
 import { PhonePanes, SidePanes } from './panes.tsx'
+import { can } from './rights.ts'
+import { Suspended } from './suspended.tsx'
 import { TopBar } from './top-bar.tsx'
 import { useLeaveWarning } from './use-leave-warning.ts'
 
+const SettingsPage = lazy(() => import('../settings/settings-page.tsx'))
 const LibraryDrawer = lazy(() => import('./library-drawer.tsx'))
 
 /** The frame of an open workspace: bar, notices, panes. */
 export function WorkspaceShell() {
-  const { name, openDocument, documents, uploads, location } = useWorkspace()
+  const { name, openDocument, documents, uploads, location, tenant, role } = useWorkspace()
   const uploading = useStore(uploads.list)
   const width = useWidth()
   const title = openDocument?.title ?? name
+  const inSettings = location.settings !== null
   useEffect(() => {
-    document.title = `${title} · Alcove`
-  }, [title])
+    // The workspace's own page has titles of its own.
+    if (!inSettings) document.title = `${title} · Alcove`
+  }, [title, inSettings])
   const [opened] = useState(location)
   useLayoutEffect(() => phonePane.set(opened.document === null ? 'library' : 'page'), [opened])
   useLeaveWarning(uploads)
   usePaletteKey()
 
+  const suspended = tenant?.state === 'suspended'
+  const uploadsHere = can(role, 'documents.upload') && !inSettings && !suspended
   const empty =
     documents.data?.length === 0 &&
     uploading.length === 0 &&
@@ -41,17 +48,29 @@ export function WorkspaceShell() {
       <Notices />
       <main className="relative min-h-0 flex-1">
         <h1 className="sr-only">{title}</h1>
-        {empty ? <EmptyLibrary /> : width === 'phone' ? <PhonePanes /> : <SidePanes width={width} />}
+        {inSettings ? (
+          <Suspense>
+            <SettingsPage />
+          </Suspense>
+        ) : suspended ? (
+          <Suspended />
+        ) : empty ? (
+          <EmptyLibrary />
+        ) : width === 'phone' ? (
+          <PhonePanes />
+        ) : (
+          <SidePanes width={width} />
+        )}
       </main>
-      {width === 'phone' && !empty && <BottomBar />}
-      {width !== 'phone' && (
+      {width === 'phone' && !empty && !inSettings && !suspended && <BottomBar />}
+      {width !== 'phone' && !inSettings && (
         <Suspense>
           <LibraryDrawer />
         </Suspense>
       )}
       <DialogHost />
       <FileInput />
-      <DropAnywhere />
+      {uploadsHere && <DropAnywhere />}
     </div>
   )
 }
