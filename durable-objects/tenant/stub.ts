@@ -1,6 +1,6 @@
 /** How a Worker reaches the object of a tenant. */
 import type { Place } from '../../core/config.ts'
-import { homeOf, placeOf } from '../../core/places.ts'
+import { placeOfTenant } from '../../core/ids.ts'
 
 /**
  * The stub of a tenant's object, in the jurisdiction of the place that its id names. The same tenant must be reached
@@ -12,6 +12,7 @@ export function tenantStub<T extends Rpc.DurableObjectBranded | undefined>(
   tenantId: string,
   places: Record<string, Place>,
 ): DurableObjectStub<T> {
-  const home = homeOf(namespace, placeOf(places, tenantId))
+  const jurisdiction = places[placeOfTenant(tenantId)]?.jurisdiction
+  const home = jurisdiction ? namespace.jurisdiction(jurisdiction) : namespace
   return home.get(home.idFromName(tenantId))
 }

@@ -1,7 +1,6 @@
 /** The tenant as its members see it. Answered from the object alone: looking at a workspace wakes no database. */
 import type { Tenant } from '../../core/contract.ts'
 import { placeOfTenant } from '../../core/ids.ts'
-import { placeOf, residencyOf } from '../../core/places.ts'
 import type { Parts } from './assemble.ts'
 import { NOT_FOUND } from './refusals.ts'
 import type { Actor, Answered } from './rpc.ts'
@@ -15,9 +14,8 @@ export function viewTenant(
   const { id, name, created_at: createdAt, plan, state: lifecycle, state_reason: stateReason } = profile.row()
   const state = database.state()
   const placeId = placeOfTenant(id)
-  const home = placeOf(places, id)
-  if (!home) throw new Error('the place of this tenant is not configured')
-  const place = { id: placeId, label: home.label, region: state.region }
+  const place = { id: placeId, label: places[placeId]?.label ?? placeId, region: state.region }
+  const jurisdiction = places[placeId]?.jurisdiction ?? null
   return {
     ok: true,
     tenant: {
@@ -29,7 +27,12 @@ export function viewTenant(
       state: lifecycle,
       stateReason: lifecycle === 'suspended' ? stateReason : null,
       plan: { id: plan, label: plans[plan]?.label ?? plan },
-      residency: residencyOf(home, state.region),
+      residency: {
+        database: { region: state.region },
+        coordination: { jurisdiction },
+        files: { bucket: 'alcove-documents', jurisdiction: null },
+        notPinned: [],
+      },
       createdAt: new Date(createdAt).toISOString(),
     },
   }

@@ -34,24 +34,11 @@ const KNOWN = [
   'SEALING_KEYS',
 ]
 
-/** The buckets are wrangler's own on every machine, so these say how to reach those, whatever a deployment uses. */
+/** The bucket is wrangler's own on every machine, so these say how to reach that one, whatever a deployment uses. */
 const R2 = {
+  R2_BUCKET_NAME: 'alcove-documents',
   R2_ACCESS_KEY_ID: 'alcove-local',
   R2_SECRET_ACCESS_KEY: 'alcove-local-secret',
-}
-
-/** The places of wrangler.toml without what this runtime doesn't know: jurisdictions, and hosts of theirs. */
-export const LOCAL_PLACES = {
-  us: {
-    label: 'United States',
-    region: 'aws-us-east-1',
-    bucket: { binding: 'DOCUMENTS', name: 'alcove-documents' },
-  },
-  eu: {
-    label: 'European Union',
-    region: 'aws-eu-central-1',
-    bucket: { binding: 'DOCUMENTS_EU', name: 'alcove-documents-eu' },
-  },
 }
 
 const NOTICE =
@@ -107,7 +94,6 @@ export function workerVariables(wiring: Wiring, settings: DeveloperSettings): Re
   const ours: Record<string, string> = {
     COOKIE_KEYS: secrets.COOKIE_KEYS,
     SEALING_KEYS: secrets.SEALING_KEYS,
-    PLACES: JSON.stringify(LOCAL_PLACES),
     ...(neon && {
       NEON_API_URL: neon.url,
       NEON_SQL_ENDPOINT: neon.sqlEndpoint,

@@ -107,13 +107,7 @@ export function testTenant(options: Partial<Pick<World, 'migrations' | 'limits' 
       stopped.push(answerId)
     },
     limits: options.limits ?? { fileBytes: 1_000, filePages: 500, documents: 3 },
-    places: {
-      us: {
-        label: 'United States',
-        region: 'aws-us-east-1',
-        bucket: { binding: 'DOCUMENTS', name: 'alcove-documents' },
-      },
-    },
+    places: { us: { label: 'United States', region: 'aws-us-east-1' } },
     plans: PLANS,
     defaultPlan: 'free',
   }
