@@ -79,6 +79,14 @@ const apiConfigFields = z.object({
   R2_ACCESS_KEY_ID: z.string(),
   R2_SECRET_ACCESS_KEY: z.string(),
   NOTICE: z.string().optional(),
+  /** Who may operate the deployment: e-mail addresses that the issuer has verified, separated by commas. None by default. */
+  OPERATORS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').map((address) => address.trim().toLowerCase()))
+    .transform((addresses) => addresses.filter((address) => address !== '')),
+  /** Opens the operators' API to a program; left out, to none. */
+  FLEET_KEY: z.string().min(32).optional(),
 })
 const apiConfigSchema = apiConfigFields.superRefine(({ PLANS, DEFAULT_PLAN }, context) => {
   if (!Object.hasOwn(PLANS, DEFAULT_PLAN))

@@ -40,6 +40,7 @@ describe('sign-in', () => {
     expect(userId).toBe(newUserId)
     expect(await readAccount(database, userId)).toEqual({
       user: { id: userId, name: 'Ada', email: 'ada@example.com', picture: null },
+      signedInAs: { issuer: ada.issuer, email: 'ada@example.com', emailVerified: ada.emailVerified },
       tenants: [{ id: tenantId, name: "Ada's workspace", role: 'owner' }],
       unpoked: [tenantId],
     })

@@ -1,6 +1,7 @@
 /** People: who they are, and what a sign-in writes. */
 import type { Me } from '../contract.ts'
 import type { Database, Statement } from '../sql.ts'
+import type { SignedInAs } from './operators.ts'
 
 /** A person as an issuer vouches for them. `issuer` and `subject` are the key; the rest is shown. */
 export interface Identity {
@@ -80,6 +81,7 @@ export function workspaceName(personName: string): string {
 }
 
 export type Account = Pick<Me, 'user' | 'tenants'> & {
+  signedInAs: SignedInAs
   /** Tenants whose object has not been told yet that they exist. */
   unpoked: string[]
 }
@@ -88,7 +90,10 @@ export type Account = Pick<Me, 'user' | 'tenants'> & {
 export async function readAccount(database: Database, userId: string): Promise<Account | null> {
   const [users = [], tenants = []] = await database.batch(
     [
-      { text: 'select id, name, email, picture from users where id = $1::uuid', params: [userId] },
+      {
+        text: `select id, name, email, picture, issuer, email_verified as "emailVerified" from users where id = $1::uuid`,
+        params: [userId],
+      },
       {
         text: `select t.id, t.name, m.role, t.poked_at is null as unpoked
           from memberships m join tenants t on t.id = m.tenant_id
@@ -98,11 +103,13 @@ export async function readAccount(database: Database, userId: string): Promise<A
     ],
     { readOnly: true },
   )
-  const user = users[0] as Me['user'] | undefined
-  if (!user) return null
+  const row = users[0] as (Me['user'] & SignedInAs) | undefined
+  if (!row) return null
+  const { issuer, emailVerified, ...user } = row
   const rows = tenants as (Me['tenants'][number] & { unpoked: boolean })[]
   return {
     user,
+    signedInAs: { issuer, email: user.email, emailVerified },
     tenants: rows.map(({ id, name, role }) => ({ id, name, role })),
     unpoked: rows.filter(({ unpoked }) => unpoked).map(({ id }) => id),
   }

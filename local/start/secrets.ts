@@ -4,7 +4,12 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { writeWhole } from './files.ts'
 
-const secretsSchema = z.object({ COOKIE_KEYS: z.string(), SEALING_KEYS: z.string(), NEON_API_KEY: z.string() })
+const secretsSchema = z.object({
+  COOKIE_KEYS: z.string(),
+  SEALING_KEYS: z.string(),
+  NEON_API_KEY: z.string(),
+  FLEET_KEY: z.string(),
+})
 
 /** What a deployment would be given as secrets. */
 export type Secrets = z.infer<typeof secretsSchema>
@@ -13,16 +18,19 @@ export type Secrets = z.infer<typeof secretsSchema>
 export async function loadSecrets(dir: string): Promise<Secrets> {
   const path = join(dir, 'secrets.json')
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined
+    if (error.code === 'ENOENT') return '{}'
     throw error
   })
-  if (text !== undefined) return secretsSchema.parse(JSON.parse(text))
+  const known = secretsSchema.partial().parse(JSON.parse(text))
   const key = () => `1:${randomBytes(32).toString('base64url')}`
+  // A folder of an older release lacks what came later.
   const secrets = {
     COOKIE_KEYS: key(),
     SEALING_KEYS: key(),
     NEON_API_KEY: `local_${randomBytes(16).toString('base64url')}`,
+    FLEET_KEY: randomBytes(32).toString('base64url'),
+    ...known,
   }
-  await writeWhole(path, JSON.stringify(secrets))
+  if (Object.keys(known).length < Object.keys(secrets).length) await writeWhole(path, JSON.stringify(secrets))
   return secrets
 }

@@ -1,3 +1,5 @@
+import { SAMPLE_PEOPLE } from '../identity/people.ts'
+import type { Secrets } from './secrets.ts'
 import { StartError } from './state.ts'
 
 /**
@@ -17,6 +19,7 @@ const KNOWN = [
   'DEFAULT_PLAN',
   'DEPLOYMENT',
   'EMBEDDING_MODEL',
+  'FLEET_KEY',
   'LIMITS',
   'NEON_API_KEY',
   'NEON_API_URL',
@@ -29,6 +32,7 @@ const KNOWN = [
   'OIDC_ISSUER',
   'OPENAI_API_KEY',
   'OPENAI_BASE_URL',
+  'OPERATORS',
   'PLACES',
   'PLANS',
   'SEALING_KEYS',
@@ -81,7 +85,7 @@ export function standInsFor(settings: DeveloperSettings): StandIns {
 
 export interface Wiring {
   appUrl: string
-  secrets: { COOKIE_KEYS: string; SEALING_KEYS: string; NEON_API_KEY: string }
+  secrets: Secrets
   /** Left out where the real service is used. */
   neon?: { url: string; sqlEndpoint: string; controlDatabaseUrl: string }
   openai?: { url: string }
@@ -94,6 +98,7 @@ export function workerVariables(wiring: Wiring, settings: DeveloperSettings): Re
   const ours: Record<string, string> = {
     COOKIE_KEYS: secrets.COOKIE_KEYS,
     SEALING_KEYS: secrets.SEALING_KEYS,
+    FLEET_KEY: secrets.FLEET_KEY,
     ...(neon && {
       NEON_API_URL: neon.url,
       NEON_SQL_ENDPOINT: neon.sqlEndpoint,
@@ -114,6 +119,8 @@ export function workerVariables(wiring: Wiring, settings: DeveloperSettings): Re
       OIDC_DISCOVERY_URL: identity.url,
       OIDC_CLIENT_ID: identity.clientId,
       OIDC_CLIENT_SECRET: identity.clientSecret,
+      // Whom the sign-in page offers first.
+      OPERATORS: SAMPLE_PEOPLE[0]?.email ?? '',
     }),
   }
   const theirs = Object.entries(settings).filter((entry): entry is [string, string] => entry[1] !== undefined)

@@ -4,6 +4,7 @@ import { finishSignIn, signOut, startSignIn } from './auth/routes.ts'
 import { signedIn } from './auth/signed-in.ts'
 import type { AppEnv } from './env.ts'
 import { onError } from './errors.ts'
+import { fleetRoutes } from './fleet/routes.ts'
 import { configured } from './middleware/configuration.ts'
 import { inTenant } from './middleware/in-tenant.ts'
 import { limitedBody } from './middleware/limits.ts'
@@ -60,6 +61,8 @@ export function createApp(): Hono<AppEnv> {
   app.post(`${conversation}/messages`, askQuestion)
   app.get(`${conversation}/stream`, followAnswer)
   app.post(`${conversation}/stop`, stopAnswer)
+
+  app.route('/api/fleet', fleetRoutes())
 
   app.notFound((c) => problemResponse(c, NOT_FOUND))
   app.onError(onError)

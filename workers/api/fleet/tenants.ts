@@ -1,0 +1,36 @@
+/** `/api/fleet/tenants`: what operators see of tenants, and what they do to one. */
+
+import { type FleetTenant, fleetQuerySchema, suspensionSchema } from '../../../core/contract/fleet.ts'
+import { controlDatabase } from '../../../core/control/database.ts'
+import { findFleetTenant, listFleet } from '../../../core/control/fleet.ts'
+import type { AppContext } from '../env.ts'
+import { invalid, NOT_FOUND, ProblemError } from '../problem.ts'
+import { granted, readJson, readQuery } from '../request.ts'
+
+export async function listTenants(c: AppContext): Promise<Response> {
+  const page = await listFleet(controlDatabase(c.get('config')), readQuery(c, fleetQuerySchema))
+  if (!page) throw new ProblemError(invalid([{ path: 'cursor', message: 'No page ended with this cursor.' }]))
+  return c.json(page)
+}
+
+export async function getTenant(c: AppContext): Promise<Response> {
+  return c.json(await fleetTenant(c))
+}
+
+export async function suspendTenant(c: AppContext): Promise<Response> {
+  const { reason } = await readJson(c, suspensionSchema)
+  granted(await c.get('tenant').suspend(reason))
+  return c.json({ ...(await fleetTenant(c)), state: 'suspended' } satisfies FleetTenant)
+}
+
+export async function resumeTenant(c: AppContext): Promise<Response> {
+  granted(await c.get('tenant').resume())
+  return c.json({ ...(await fleetTenant(c)), state: 'active' } satisfies FleetTenant)
+}
+
+/** The control database follows its object within moments; an action's answer says itself what it has just changed. */
+async function fleetTenant(c: AppContext): Promise<FleetTenant> {
+  const tenant = await findFleetTenant(controlDatabase(c.get('config')), c.get('tenantId'))
+  if (!tenant) throw new ProblemError(NOT_FOUND)
+  return tenant
+}
