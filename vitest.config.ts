@@ -29,7 +29,6 @@ const workerdBindings = {
   COOKIE_KEYS: `1:${'A'.repeat(43)}`,
   SEALING_KEYS: `1:${'A'.repeat(43)}`,
   R2_S3_ENDPOINT: 'https://r2.test',
-  R2_BUCKET_NAME: 'alcove-documents',
   R2_ACCESS_KEY_ID: 'id',
   R2_SECRET_ACCESS_KEY: 'secret',
 }

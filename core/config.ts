@@ -26,13 +26,25 @@ const keyRing = z.string().transform((text, context) => {
 /** Keys of one purpose: the first one seals, all of them open. */
 export type KeyRing = { version: string; key: Uint8Array }[]
 
+const jurisdictionSchema = z.enum(['eu', 'fedramp'])
+
 const placeSchema = z.object({
   /** Shown to people. */
   label: z.string(),
   /** Neon region, fixed at creation. */
   region: z.string(),
   /** Durable Object jurisdiction; left out where the runtime knows none. */
-  jurisdiction: z.enum(['eu', 'fedramp']).optional(),
+  jurisdiction: jurisdictionSchema.optional(),
+  /** Where its files are. */
+  bucket: z.object({
+    /** The name of its binding in both Workers. */
+    binding: z.string(),
+    name: z.string(),
+    /** Of the bucket; left out where none is pinned. */
+    jurisdiction: jurisdictionSchema.optional(),
+    /** R2's S3 API for it, where that is another than R2_S3_ENDPOINT: a jurisdiction has a host of its own. */
+    endpoint: optionalUrl,
+  }),
 })
 export type Place = z.infer<typeof placeSchema>
 
@@ -75,7 +87,6 @@ const apiConfigFields = z.object({
   COOKIE_KEYS: keyRing,
   SEALING_KEYS: keyRing,
   R2_S3_ENDPOINT: z.url(),
-  R2_BUCKET_NAME: z.string(),
   R2_ACCESS_KEY_ID: z.string(),
   R2_SECRET_ACCESS_KEY: z.string(),
   NOTICE: z.string().optional(),
@@ -88,7 +99,9 @@ const apiConfigFields = z.object({
   /** Opens the operators' API to a program; left out, to none. */
   FLEET_KEY: z.string().min(32).optional(),
 })
-const apiConfigSchema = apiConfigFields.superRefine(({ PLANS, DEFAULT_PLAN }, context) => {
+const apiConfigSchema = apiConfigFields.superRefine(({ PLANS, DEFAULT_PLAN, PLACES, DEFAULT_PLACE }, context) => {
+  if (!Object.hasOwn(PLACES, DEFAULT_PLACE))
+    context.addIssue({ code: 'custom', path: ['DEFAULT_PLACE'], message: 'is not among PLACES' })
   if (!Object.hasOwn(PLANS, DEFAULT_PLAN))
     context.addIssue({ code: 'custom', path: ['DEFAULT_PLAN'], message: 'is not among PLANS' })
 })

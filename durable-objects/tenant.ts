@@ -5,8 +5,8 @@
 import { DurableObject } from 'cloudflare:workers'
 import { apiConfig } from '../core/config.ts'
 import type { NewUpload, Scope, TenantEvent } from '../core/contract.ts'
-import { placeOfTenant } from '../core/ids.ts'
 import { errorFields, logger, withLogContext } from '../core/log.ts'
+import { placeOf } from '../core/places.ts'
 import { decide } from './tenant/admission.ts'
 import { mustRearm } from './tenant/alarm.ts'
 import { assemble, type Parts } from './tenant/assemble.ts'
@@ -17,7 +17,11 @@ import * as documents from './tenant/document-requests.ts'
 import { identify } from './tenant/duplicates.ts'
 import { Events } from './tenant/events.ts'
 import { exportAccess } from './tenant/export-request.ts'
+import type { Acceptance } from './tenant/invitation-requests.ts'
+import * as invitations from './tenant/invitation-requests.ts'
+import type { InvitationTerms } from './tenant/invitations.ts'
 import * as lifecycle from './tenant/lifecycle.ts'
+import * as members from './tenant/member-requests.ts'
 import { Members } from './tenant/members.ts'
 import { BROKEN, NOT_FOUND, refused } from './tenant/refusals.ts'
 import {
@@ -28,11 +32,13 @@ import {
   type JobLease,
   type JobOutcome,
   type LeaseRef,
+  type Role,
   type TenantRpc,
   type TenantSeed,
   USER_HEADER,
 } from './tenant/rpc.ts'
 import { tenantStorageMigrations } from './tenant/schema.ts'
+import { takeIn } from './tenant/seeding.ts'
 import { durableStorage, isSeeded, migrateStorage, type Storage } from './tenant/storage.ts'
 import { viewTenant } from './tenant/tenant-view.ts'
 import { runtimeWorld } from './tenant/world.ts'
@@ -67,16 +73,16 @@ export class Tenant extends DurableObject<ApiEnv> implements TenantRpc {
     const { name } = this.ctx.id
     if (name !== undefined && name !== seed.id) throw new Error('this object belongs to another tenant')
     const { DEPLOYMENT, PLACES } = apiConfig(this.env)
-    const place = PLACES[placeOfTenant(seed.id)]
+    const place = placeOf(PLACES, seed.id)
     if (!place) throw new Error('the place of this tenant is not configured')
-    const changed = this.#storage.transaction(() => {
+    const seeded = this.#storage.transaction(() => {
       migrateStorage(this.#storage, tenantStorageMigrations)
       const projectName = `${DEPLOYMENT}-${seed.id}`
       planDatabase(this.#storage, { projectName, region: place.region, now: Date.now() })
       return new Members(this.#storage).seed(seed)
     })
     const parts = this.#open()
-    for (const { user_id, version } of changed) parts?.outbox.add('membership', user_id, version)
+    if (parts) takeIn(parts, seeded)
     this.#events.closeStrangers()
     await this.#wake()
   }
@@ -169,6 +175,51 @@ export class Tenant extends DurableObject<ApiEnv> implements TenantRpc {
 
   async resume() {
     return this.#serve<Answered<object>>(NOT_FOUND, lifecycle.resume, BROKEN)
+  }
+
+  async rename(actor: Actor, name: string) {
+    return this.#answer(actor, 'tenant.rename', (parts) => members.renameTenant(parts, actor, name))
+  }
+
+  async listMembers(actor: Actor) {
+    return this.#answer(actor, 'members.read', members.listMembers)
+  }
+
+  async changeRole(actor: Actor, userId: string, role: Role) {
+    return this.#answer(actor, 'members.manage', (parts) => members.changeRole(parts, actor, userId, role))
+  }
+
+  async removeMember(actor: Actor, userId: string) {
+    const action = userId === actor.userId ? 'members.leave' : 'members.manage'
+    return this.#answer(actor, action, (parts) => members.removeMember(parts, actor, userId))
+  }
+
+  async handOver(actor: Actor, userId: string) {
+    return this.#answer(actor, 'tenant.hand-over', (parts) => members.handOver(parts, actor, userId))
+  }
+
+  async listInvitations(actor: Actor) {
+    return this.#answer(actor, 'invitations.manage', invitations.listInvitations)
+  }
+
+  async createInvitation(actor: Actor, terms: InvitationTerms) {
+    return this.#answer(actor, 'invitations.manage', (parts) => invitations.createInvitation(parts, actor, terms))
+  }
+
+  async revokeInvitation(actor: Actor, id: string) {
+    return this.#answer(actor, 'invitations.manage', (parts) => invitations.revokeInvitation(parts, actor, id))
+  }
+
+  async checkInvitation(actor: Actor, secret: string) {
+    return this.#serve(NOT_FOUND, (parts) => invitations.checkInvitation(parts, actor, secret), BROKEN)
+  }
+
+  async takeInvitation(actor: Actor, secret: string) {
+    return this.#serve<Answered<Acceptance>>(
+      NOT_FOUND,
+      (parts) => invitations.takeInvitation(parts, actor, secret),
+      BROKEN,
+    )
   }
 
   async readAudit(actor: Actor, before: number | null) {

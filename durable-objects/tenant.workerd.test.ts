@@ -48,6 +48,17 @@ describe('a tenant that nobody has made', () => {
       await stub.deleteConversation(ADA, 'x'),
       await stub.beginAnswer(ADA, question),
       await stub.activeAnswer(ADA, 'x'),
+      await stub.rename(ADA, 'x'),
+      await stub.listMembers(ADA),
+      await stub.changeRole(ADA, BEN.userId, 'viewer'),
+      await stub.removeMember(ADA, ADA.userId),
+      await stub.handOver(ADA, BEN.userId),
+      await stub.listInvitations(ADA),
+      await stub.createInvitation(ADA, { role: 'member', days: 1, uses: 1 }),
+      await stub.revokeInvitation(ADA, 'x'),
+      await stub.checkInvitation(ADA, 'x'),
+      await stub.takeInvitation(ADA, 'x'),
+      await stub.readAudit(ADA, null),
     ]
     for (const answer of answers) expect(answer).toEqual(NOT_FOUND)
     expect(await stub.leaseJob('x')).toBeNull()
@@ -94,7 +105,7 @@ describe('provisioning', () => {
       database: { status: 'ready', detail: null },
     })
     expect(neon.statements.get('control.test')?.map(({ query }) => query.split(' ', 3)[2])).toEqual(
-      expect.arrayContaining(['vector_databases', 'memberships']),
+      expect.arrayContaining(['set', 'vector_databases']),
     )
   })
 
@@ -229,15 +240,48 @@ describe('events', () => {
     expect((await stub.fetch('https://tenant/events', { headers: { [USER_HEADER]: ADA.userId } })).status).toBe(426)
   })
 
-  test('a member who was removed is put out; an old socket has to connect again', async () => {
+  test('an old socket has to connect again', async () => {
     const { stub } = await readyTenant()
-    const [ada, ben] = [await listen(stub, ADA), await listen(stub, BEN)]
-    await runInDurableObject(stub, (_, state) =>
-      state.storage.sql.exec('DELETE FROM members WHERE user_id = ?', BEN.userId),
-    )
+    const ada = await listen(stub, ADA)
     vi.setSystemTime(Date.now() + 6 * MINUTE)
     await stub.announceUpload(ADA, UPLOAD)
-    expect(await ben.closed).toBe(1008)
     expect(await ada.closed).toBe(4001)
+  })
+})
+
+describe('members', () => {
+  test('who is removed is refused at once, also on a socket that hibernates; the others hear of it', async () => {
+    const { stub, seed } = await readyTenant()
+    const [ada, ben] = [await listen(stub, ADA), await listen(stub, BEN)]
+    await evictDurableObject(stub)
+    expect(await stub.removeMember(ADA, BEN.userId)).toEqual({ ok: true })
+    expect(await ben.closed).toBe(1008)
+    expect(await stub.view(BEN)).toEqual(NOT_FOUND)
+    expect((await socketRequest(stub, BEN)).status).toBe(404)
+    await vi.waitFor(() => expect(ada.events.at(-1)).toEqual({ type: 'tenant' }))
+    await settle(stub)
+    const written = neon.statements.get('control.test')?.find(({ query }) => query.includes('into memberships'))
+    expect(written?.params?.slice(1, 4)).toEqual([BEN.userId, 'member', '2'])
+
+    await stub.poke(seed)
+    expect(await stub.view(BEN)).toEqual(NOT_FOUND)
+  })
+
+  test('who accepts an invitation belongs to it once the object is told, and not before', async () => {
+    const { stub, seed } = await readyTenant()
+    const { secret } = granted(await stub.createInvitation(ADA, { role: 'viewer', days: 1, uses: 1 }))
+    const taken = granted(await stub.takeInvitation(EVE, secret))
+    expect(taken).toMatchObject({ kind: 'admitted', role: 'viewer', version: 1 })
+    expect(await stub.view(EVE)).toEqual(NOT_FOUND)
+    const eve = { userId: EVE.userId, role: 'viewer' as const, version: 1 }
+    await evictDurableObject(stub)
+    await stub.poke({ ...seed, members: [...seed.members, eve] })
+    expect(granted(await stub.view(EVE)).tenant.role).toBe('viewer')
+    expect(granted(await stub.listMembers(EVE)).members).toHaveLength(3)
+    expect(granted(await stub.readAudit(ADA, null)).entries.map(({ action }) => action)).toEqual([
+      'member.joined',
+      'invitation.created',
+      'tenant.created',
+    ])
   })
 })

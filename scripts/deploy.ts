@@ -13,7 +13,7 @@ if (values.help) {
   console.log(`usage: npm run deploy [-- --dry-run]
 
 Needs, once for an account (docs/deploy.md has the commands):
-  - the R2 bucket, the KV namespace and the two queues named in wrangler.toml
+  - the R2 buckets, the KV namespace and the two queues named in wrangler.toml
   - the secrets listed in .dev.vars.example, each set with "wrangler secret put NAME"
     (the ingest consumer needs OPENAI_API_KEY only: add -c workers/ingest-consumer/wrangler.toml)
   - CONTROL_DATABASE_URL in the environment or in .dev.vars, for the migration of the control database`)

@@ -48,6 +48,21 @@ export function decide(action: Action, role: Role | null, madeBy: 'self' | 'othe
   return RANK[role] >= RANK[needs] ? null : { reason: 'forbidden', needs }
 }
 
+/**
+ * Null when somebody who manages members may give `to` (null: remove them) to a member who has `from`. Owners are made and
+ * unmade by owners only.
+ */
+export function decideMember(role: Role | null, from: Role, to: Role | null): Refusal | null {
+  const refusal = decide('members.manage', role)
+  if (refusal) return refusal
+  const aboutOwners = from === 'owner' || to === 'owner'
+  return aboutOwners && role !== 'owner' ? { reason: 'forbidden', needs: 'owner' } : null
+}
+
+export function outranks(role: Role, other: Role): boolean {
+  return RANK[role] > RANK[other]
+}
+
 /** Null when work of that kind is done for a tenant in this state. */
 export function decideState(
   action: Action,

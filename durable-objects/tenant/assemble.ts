@@ -17,6 +17,7 @@ import { Aliases } from './duplicates.ts'
 import { effectHandlers } from './effect-handlers.ts'
 import { Effects } from './effects.ts'
 import { type FileStore, keyOf } from './files.ts'
+import { Invitations } from './invitations.ts'
 import { JobQueue } from './job-queue.ts'
 import { JobRows } from './job-rows.ts'
 import { Jobs } from './jobs.ts'
@@ -197,10 +198,13 @@ export function assemble(world: World) {
     outbox,
     rates: new Rates(storage, now),
     audit: new Audit(storage, now),
+    invitations: new Invitations(storage, now),
     lanes: new Lanes([database, jobQueue, effects, outbox], now, world.settled),
     fileOf,
     storage,
     now,
+    newId,
+    publish: world.publish,
     places: world.places,
     plans: world.plans,
   }

@@ -62,9 +62,25 @@ test('the database of a tenant', async () => {
 })
 
 test('a membership', async () => {
-  await control.query(membershipRow(TENANT, { user_id: OWNER.userId, role: 'admin', version: 2 }))
-  await control.query(membershipRow(TENANT, { user_id: OWNER.userId, role: 'owner', version: 1 }))
-  expect(await row('memberships')).toMatchObject({ role: 'admin', version: 2 })
+  const member = { user_id: OWNER.userId, issued: 2, removed_at: null }
+  await control.query(membershipRow(TENANT, { ...member, role: 'admin', version: 2 }))
+  await control.query(membershipRow(TENANT, { ...member, role: 'owner', version: 1 }))
+  expect(await row('memberships')).toMatchObject({ role: 'admin', version: 2, removed_at: null })
+  await control.query(membershipRow(TENANT, { ...member, role: 'admin', version: 3, removed_at: 86_400_000 }))
+  await control.query(membershipRow(TENANT, { ...member, role: 'admin', version: 2 }))
+  const removed = await row('memberships')
+  expect(removed).toMatchObject({ version: 3 })
+  expect(new Date(String(removed?.removed_at)).getTime()).toBe(86_400_000)
+  await control.query(membershipRow(TENANT, { ...member, role: 'viewer', version: 4 }))
+  expect(await row('memberships')).toMatchObject({ role: 'viewer', version: 4, removed_at: null })
+})
+
+test('a membership of a user or a tenant that is gone is not written, and refuses nothing', async () => {
+  const member = { user_id: OWNER.userId, role: 'member' as const, version: 9, issued: 9, removed_at: null }
+  const gone = { ...member, user_id: '0198c0de-0000-7000-8000-0000000000ff' }
+  await control.query(membershipRow(TENANT, gone))
+  await control.query(membershipRow('us-zzzzzzzzzzzzzzzzzzzz', member))
+  expect(await control.query({ text: 'select version from memberships' })).toEqual([{ version: 4 }])
 })
 
 test('the tenant itself: an older version changes nothing, and a row that is gone stays away', async () => {

@@ -17,12 +17,21 @@ export function tenantRow(row: ProfileRow): Statement {
   }
 }
 
+/** Nothing is written of a user or a tenant that was deleted meanwhile. */
 export function membershipRow(tenantId: string, member: MemberRow): Statement {
   return {
-    text: `insert into memberships as m (tenant_id, user_id, role, version) values ($1, $2::uuid, $3, $4::bigint)
-      on conflict (tenant_id, user_id) do update set role = excluded.role, version = excluded.version
+    text: `insert into memberships as m (tenant_id, user_id, role, version, removed_at)
+      select t.id, u.id, $3, $4::bigint, $5::timestamptz from tenants t, users u where t.id = $1 and u.id = $2::uuid
+      on conflict (tenant_id, user_id) do update set role = excluded.role, version = excluded.version,
+        removed_at = excluded.removed_at
       where m.version < excluded.version`,
-    params: [tenantId, member.user_id, member.role, member.version],
+    params: [
+      tenantId,
+      member.user_id,
+      member.role,
+      member.version,
+      member.removed_at === null ? null : new Date(member.removed_at).toISOString(),
+    ],
   }
 }
 

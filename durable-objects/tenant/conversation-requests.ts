@@ -11,7 +11,7 @@ import type { Actor, Answered, ChatAdmission, DatabaseAccess, TenantRpc } from '
 const READY_WAIT_MS = 5_000
 
 export async function getConversation(
-  { conversations, database, deletion, now }: Parts,
+  { conversations, database, deletion, members, now }: Parts,
   actor: Actor,
   id: string,
 ): Promise<Awaited<ReturnType<TenantRpc['getConversation']>>> {
@@ -21,6 +21,9 @@ export async function getConversation(
   if (!conversations.wasAsked(id)) return { ok: true, conversation, database: null, deletedDocuments: [] }
   const access = await database.accessWithin(READY_WAIT_MS)
   if (!access) return notReady(database, now())
+  // Waiting may have taken seconds, in which rights were lost.
+  const refusal = decide('conversations.read', members.roleOf(actor.userId))
+  if (refusal) return refused(refusal)
   return { ok: true, conversation, database: access, deletedDocuments: deletion.unretired() }
 }
 

@@ -8,12 +8,16 @@ import type {
   Conversation,
   DatabaseState,
   Document,
+  Invitation,
   NewUpload,
   Role,
   Scope,
   Tenant,
 } from '../../core/contract.ts'
 import type { AuditRow } from './audit.ts'
+import type { Acceptance } from './invitation-requests.ts'
+import type { InvitationTerms } from './invitations.ts'
+import type { MemberFacts } from './member-requests.ts'
 
 /** On the request that opens a tenant's events: the id of the user who calls. The Worker builds that request itself. */
 export const USER_HEADER = 'X-Alcove-User'
@@ -76,7 +80,7 @@ export interface TenantSeed {
   id: string
   name: string
   createdAt: string
-  members: { userId: string; role: Role; version: number }[]
+  members: { userId: string; role: Role; version: number; removedAt?: string | null }[]
 }
 
 /** How to reach the tenant's database. The connection string is a secret: never logged, never sent on. */
@@ -164,6 +168,21 @@ export interface TenantRpc {
   suspend(reason: string): Promise<Answered<object>>
   resume(): Promise<Answered<object>>
 
+  rename(actor: Actor, name: string): Promise<Answered<object>>
+  listMembers(actor: Actor): Promise<Answered<{ members: MemberFacts[] }>>
+  changeRole(actor: Actor, userId: string, role: Role): Promise<Answered<{ member: MemberFacts }>>
+  /** Of oneself: leaves. */
+  removeMember(actor: Actor, userId: string): Promise<Answered<object>>
+  handOver(actor: Actor, userId: string): Promise<Answered<object>>
+  listInvitations(actor: Actor): Promise<Answered<{ invitations: Invitation[] }>>
+  createInvitation(actor: Actor, terms: InvitationTerms): Promise<Answered<{ invitation: Invitation; secret: string }>>
+  revokeInvitation(actor: Actor, id: string): Promise<Answered<object>>
+  /** For whoever is signed in and has the link; to everybody else the tenant doesn't exist. */
+  checkInvitation(
+    actor: Actor,
+    secret: string,
+  ): Promise<Answered<{ tenantName: string; role: Role; currentRole: Role | null }>>
+  takeInvitation(actor: Actor, secret: string): Promise<Answered<Acceptance>>
   /** Newest first; `before` is the `next` of the page before. */
   readAudit(actor: Actor, before: number | null): Promise<Answered<{ entries: AuditRow[]; next: number | null }>>
 

@@ -198,4 +198,33 @@ export const tenantStorageMigrations: readonly StorageMigration[] = [
       `CREATE INDEX audit_at ON audit (at)`,
     ],
   },
+  {
+    id: '0004_members',
+    sql: [
+      /**
+       * `removed_at` is set for who is no member: 0 if they never were, but somebody promised it. `issued` is the highest
+       * version that was given out for a membership, also to an admission that is on its way (see members.ts).
+       */
+      `ALTER TABLE members ADD COLUMN issued INTEGER NOT NULL DEFAULT 0`,
+      `ALTER TABLE members ADD COLUMN removed_at INTEGER`,
+
+      /** Links that let people in; of the secret in a link only the hash is kept. Go when revoked, or after they expired. */
+      `CREATE TABLE invitations (
+        id TEXT PRIMARY KEY,
+        secret_hash TEXT NOT NULL UNIQUE,
+        role TEXT NOT NULL,
+        created_by TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        expires_at INTEGER NOT NULL,
+        uses_left INTEGER NOT NULL
+      )`,
+
+      /** Who has accepted an invitation; goes with it. */
+      `CREATE TABLE invitation_uses (
+        invitation_id TEXT NOT NULL,
+        user_id TEXT NOT NULL,
+        PRIMARY KEY (invitation_id, user_id)
+      ) WITHOUT ROWID`,
+    ],
+  },
 ]

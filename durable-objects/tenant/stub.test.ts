@@ -2,8 +2,13 @@ import { expect, it } from 'vitest'
 import { tenantStub } from './stub.ts'
 
 const PLACES = {
-  us: { label: 'United States', region: 'aws-us-east-1' },
-  eu: { label: 'Europe', region: 'aws-eu-central-1', jurisdiction: 'eu' as const },
+  us: { label: 'United States', region: 'aws-us-east-1', bucket: { binding: 'DOCUMENTS', name: 'alcove-documents' } },
+  eu: {
+    label: 'Europe',
+    region: 'aws-eu-central-1',
+    jurisdiction: 'eu' as const,
+    bucket: { binding: 'DOCUMENTS_EU', name: 'alcove-documents-eu' },
+  },
 }
 
 /** A namespace whose stubs tell how they were reached. */

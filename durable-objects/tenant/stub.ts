@@ -1,6 +1,6 @@
 /** How a Worker reaches the object of a tenant. */
 import type { Place } from '../../core/config.ts'
-import { placeOfTenant } from '../../core/ids.ts'
+import { homeOf, placeOf } from '../../core/places.ts'
 
 /**
  * The stub of a tenant's object, in the jurisdiction of the place that its id names. The same tenant must be reached
@@ -12,7 +12,6 @@ export function tenantStub<T extends Rpc.DurableObjectBranded | undefined>(
   tenantId: string,
   places: Record<string, Place>,
 ): DurableObjectStub<T> {
-  const jurisdiction = places[placeOfTenant(tenantId)]?.jurisdiction
-  const home = jurisdiction ? namespace.jurisdiction(jurisdiction) : namespace
+  const home = homeOf(namespace, placeOf(places, tenantId))
   return home.get(home.idFromName(tenantId))
 }

@@ -1,6 +1,7 @@
 /** The tenant as its members see it. Answered from the object alone: looking at a workspace wakes no database. */
 import type { Tenant } from '../../core/contract.ts'
 import { placeOfTenant } from '../../core/ids.ts'
+import { placeOf, residencyOf } from '../../core/places.ts'
 import type { Parts } from './assemble.ts'
 import { NOT_FOUND } from './refusals.ts'
 import type { Actor, Answered } from './rpc.ts'
@@ -14,8 +15,9 @@ export function viewTenant(
   const { id, name, created_at: createdAt, plan, state: lifecycle, state_reason: stateReason } = profile.row()
   const state = database.state()
   const placeId = placeOfTenant(id)
-  const place = { id: placeId, label: places[placeId]?.label ?? placeId, region: state.region }
-  const jurisdiction = places[placeId]?.jurisdiction ?? null
+  const home = placeOf(places, id)
+  if (!home) throw new Error('the place of this tenant is not configured')
+  const place = { id: placeId, label: home.label, region: state.region }
   return {
     ok: true,
     tenant: {
@@ -27,12 +29,7 @@ export function viewTenant(
       state: lifecycle,
       stateReason: lifecycle === 'suspended' ? stateReason : null,
       plan: { id: plan, label: plans[plan]?.label ?? plan },
-      residency: {
-        database: { region: state.region },
-        coordination: { jurisdiction },
-        files: { bucket: 'alcove-documents', jurisdiction: null },
-        notPinned: [],
-      },
+      residency: residencyOf(home, state.region),
       createdAt: new Date(createdAt).toISOString(),
     },
   }

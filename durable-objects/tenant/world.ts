@@ -3,6 +3,7 @@ import { apiConfig } from '../../core/config.ts'
 import { controlDatabase } from '../../core/control/database.ts'
 import { seal, unseal } from '../../core/crypto/seal.ts'
 import { newId } from '../../core/ids.ts'
+import { bucketOfTenant } from '../../core/places.ts'
 import { openDatabase } from '../../core/sql.ts'
 import { tenantMigrations } from '../../migrations/tenant/bundle.gen.ts'
 import { answerStub } from '../answer/stub.ts'
@@ -11,10 +12,10 @@ import type { World } from './assemble.ts'
 import { r2Files } from './files.ts'
 import { Members } from './members.ts'
 
-/** Throws a `ConfigError` when the configuration is incomplete. */
+/** Of a seeded object. Throws a `ConfigError` when the configuration is incomplete. */
 export function runtimeWorld(env: ApiEnv, own: Pick<World, 'storage' | 'publish' | 'wake' | 'settled'>): World {
   const config = apiConfig(env)
-  const tenantId = () => new Members(own.storage).tenant().id
+  const tenantId = new Members(own.storage).tenant().id
   return {
     ...own,
     now: () => Date.now(),
@@ -29,11 +30,11 @@ export function runtimeWorld(env: ApiEnv, own: Pick<World, 'storage' | 'publish'
       const text = await unseal(config.SEALING_KEYS, purpose, sealed)
       return typeof text === 'string' ? text : null
     },
-    files: r2Files(env.DOCUMENTS),
+    files: r2Files(bucketOfTenant(env, config.PLACES, tenantId)),
     async send(messages) {
       await env.INGEST_QUEUE.sendBatch(messages.map((body) => ({ body })))
     },
-    stopAnswer: (answerId) => answerStub(env.ANSWER, { tenantId: tenantId(), answerId }, config.PLACES).stop(),
+    stopAnswer: (answerId) => answerStub(env.ANSWER, { tenantId, answerId }, config.PLACES).stop(),
     limits: config.LIMITS,
     places: config.PLACES,
     plans: config.PLANS,

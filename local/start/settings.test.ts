@@ -1,6 +1,7 @@
 import { parseEnv } from 'node:util'
 import { expect, test } from 'vitest'
-import { developerSettings, devVarsText, standInsFor, type Wiring, workerVariables } from './settings.ts'
+import { unstable_readConfig } from 'wrangler'
+import { developerSettings, devVarsText, LOCAL_PLACES, standInsFor, type Wiring, workerVariables } from './settings.ts'
 import { StartError } from './state.ts'
 
 const wiring: Wiring = {
@@ -15,7 +16,7 @@ test('with nothing set, every service is stood in for', () => {
   expect(standInsFor({})).toEqual({ neon: true, openai: true, identity: true })
   expect(Object.keys(workerVariables(wiring, {})).sort()).toEqual(
     `APP_URL CHAT_MODEL CONTROL_DATABASE_URL COOKIE_KEYS EMBEDDING_MODEL FLEET_KEY NEON_API_KEY NEON_API_URL NEON_RATE NEON_SQL_ENDPOINT
-     NOTICE OIDC_CLIENT_ID OIDC_CLIENT_SECRET OIDC_DISCOVERY_URL OIDC_ISSUER OPENAI_API_KEY OPENAI_BASE_URL OPERATORS R2_ACCESS_KEY_ID R2_BUCKET_NAME
+     NOTICE OIDC_CLIENT_ID OIDC_CLIENT_SECRET OIDC_DISCOVERY_URL OIDC_ISSUER OPENAI_API_KEY OPENAI_BASE_URL OPERATORS PLACES R2_ACCESS_KEY_ID
      R2_S3_ENDPOINT R2_SECRET_ACCESS_KEY SEALING_KEYS`.split(/\s+/u),
   )
 })
@@ -68,3 +69,31 @@ test('variables come out of the file as they went in', () => {
   }
   expect(parseEnv(devVarsText(variables))).toEqual(variables)
 })
+
+test.each(['wrangler.toml', 'workers/ingest-consumer/wrangler.toml'])(
+  'the places are those of %s, but for jurisdictions; each has its bucket there, and in its jurisdiction',
+  (config) => {
+    const { vars, r2_buckets } = unstable_readConfig({ config })
+    const buckets: { binding: string }[] = r2_buckets
+    const places = vars.PLACES as Record<string, (typeof LOCAL_PLACES)['us'] & { jurisdiction?: string }>
+    const local = Object.entries(places).map(
+      ([
+        id,
+        {
+          label,
+          region,
+          bucket: { binding, name },
+        },
+      ]) => [id, { label, region, bucket: { binding, name } }],
+    )
+    expect(Object.fromEntries(local)).toEqual(LOCAL_PLACES)
+    for (const { bucket } of Object.values(places)) {
+      const { jurisdiction } = bucket as { jurisdiction?: string }
+      expect(buckets.find(({ binding }) => binding === bucket.binding)).toMatchObject({
+        bucket_name: bucket.name,
+        ...(jurisdiction ? { jurisdiction } : {}),
+      })
+    }
+    expect(places.eu).toMatchObject({ jurisdiction: 'eu', bucket: { jurisdiction: 'eu' } })
+  },
+)

@@ -38,11 +38,24 @@ const KNOWN = [
   'SEALING_KEYS',
 ]
 
-/** The bucket is wrangler's own on every machine, so these say how to reach that one, whatever a deployment uses. */
+/** The buckets are wrangler's own on every machine, so these say how to reach those, whatever a deployment uses. */
 const R2 = {
-  R2_BUCKET_NAME: 'alcove-documents',
   R2_ACCESS_KEY_ID: 'alcove-local',
   R2_SECRET_ACCESS_KEY: 'alcove-local-secret',
+}
+
+/** The places of wrangler.toml without what this runtime doesn't know: jurisdictions, and hosts of theirs. */
+export const LOCAL_PLACES = {
+  us: {
+    label: 'United States',
+    region: 'aws-us-east-1',
+    bucket: { binding: 'DOCUMENTS', name: 'alcove-documents' },
+  },
+  eu: {
+    label: 'European Union',
+    region: 'aws-eu-central-1',
+    bucket: { binding: 'DOCUMENTS_EU', name: 'alcove-documents-eu' },
+  },
 }
 
 const NOTICE =
@@ -99,6 +112,7 @@ export function workerVariables(wiring: Wiring, settings: DeveloperSettings): Re
     COOKIE_KEYS: secrets.COOKIE_KEYS,
     SEALING_KEYS: secrets.SEALING_KEYS,
     FLEET_KEY: secrets.FLEET_KEY,
+    PLACES: JSON.stringify(LOCAL_PLACES),
     ...(neon && {
       NEON_API_URL: neon.url,
       NEON_SQL_ENDPOINT: neon.sqlEndpoint,

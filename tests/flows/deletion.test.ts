@@ -18,14 +18,14 @@ afterEach(() => setLatency({ embeddings: 0 }))
 
 /** Keys in the bucket below a tenant's prefix, asked of R2's S3 API. */
 async function objectsOf({ tenant }: Person): Promise<string[]> {
-  const { R2_S3_ENDPOINT, R2_BUCKET_NAME, R2_ACCESS_KEY_ID = '', R2_SECRET_ACCESS_KEY = '' } = variables
+  const { R2_S3_ENDPOINT, R2_ACCESS_KEY_ID = '', R2_SECRET_ACCESS_KEY = '' } = variables
   const s3 = new AwsClient({
     accessKeyId: R2_ACCESS_KEY_ID,
     secretAccessKey: R2_SECRET_ACCESS_KEY,
     service: 's3',
     region: 'auto',
   })
-  const response = await s3.fetch(`${R2_S3_ENDPOINT}/${R2_BUCKET_NAME}?list-type=2&prefix=tenants/${tenant}/`)
+  const response = await s3.fetch(`${R2_S3_ENDPOINT}/alcove-documents?list-type=2&prefix=tenants/${tenant}/`)
   expect(response.status).toBe(200)
   return [...(await response.text()).matchAll(/<Key>([^<]+)<\/Key>/g)].map(([, key = '']) => key)
 }

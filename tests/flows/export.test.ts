@@ -105,10 +105,10 @@ test.runIf(server)('load.sh loads it with psql, and refuses it once a byte is an
 
 test('a file that is gone from the bucket is said, and the rest is whole', async () => {
   const [lost, kept] = uploads
-  const { R2_S3_ENDPOINT, R2_BUCKET_NAME, R2_ACCESS_KEY_ID = '', R2_SECRET_ACCESS_KEY = '' } = variables
+  const { R2_S3_ENDPOINT, R2_ACCESS_KEY_ID = '', R2_SECRET_ACCESS_KEY = '' } = variables
   const credentials = { accessKeyId: R2_ACCESS_KEY_ID, secretAccessKey: R2_SECRET_ACCESS_KEY }
   const s3 = new AwsClient({ ...credentials, service: 's3', region: 'auto' })
-  const bucket = `${R2_S3_ENDPOINT}/${R2_BUCKET_NAME}`
+  const bucket = `${R2_S3_ENDPOINT}/alcove-documents`
   const list = await s3.fetch(`${bucket}?list-type=2&prefix=tenants/${ada.tenant}/documents/${lost?.id}/`)
   const [, key] = /<Key>([^<]+)<\/Key>/.exec(await list.text()) ?? []
   await s3.fetch(`${bucket}/${key}`, { method: 'DELETE' })

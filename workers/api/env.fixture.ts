@@ -7,7 +7,7 @@ const keyRing = `1:${Buffer.from(COOKIE_KEY.key).toString('base64url')}`
 export const SETTINGS = {
   DEPLOYMENT: 'alcove',
   APP_URL,
-  PLACES: { us: { label: 'US', region: 'aws-us-east-1' } },
+  PLACES: { us: { label: 'US', region: 'aws-us-east-1', bucket: { binding: 'DOCUMENTS', name: 'alcove-documents' } } },
   DEFAULT_PLACE: 'us',
   LIMITS: { fileBytes: 33_554_432, filePages: 500, documents: 100 },
   CHAT_MODEL: 'm',
@@ -23,7 +23,6 @@ export const SETTINGS = {
   COOKIE_KEYS: keyRing,
   SEALING_KEYS: keyRing,
   R2_S3_ENDPOINT: 'http://127.0.0.1:1',
-  R2_BUCKET_NAME: 'b',
   R2_ACCESS_KEY_ID: 'a',
   R2_SECRET_ACCESS_KEY: 's',
 }

@@ -24,7 +24,13 @@ function envWith(tenant: object): IngestEnv {
   return {
     OPENAI_API_KEY: 'key',
     EMBEDDING_MODEL: 'some-model',
-    PLACES: { us: { label: 'United States', region: 'aws-us-east-1' } },
+    PLACES: {
+      us: {
+        label: 'United States',
+        region: 'aws-us-east-1',
+        bucket: { binding: 'DOCUMENTS', name: 'alcove-documents' },
+      },
+    },
     TENANT: { idFromName: (name: string) => name, get: () => tenant },
   } as unknown as IngestEnv
 }
@@ -62,6 +68,36 @@ describe('the ingest queue', () => {
     const { batch, fates } = batchOf('alcove-ingest', [{ tenantId: TENANT_ID, jobId: JOB_ID }])
     await handle(batch, { ...envWith({}), EMBEDDING_MODEL: '' } as unknown as IngestEnv)
     expect(fates).toEqual(['retry 30'])
+  })
+})
+
+describe('a job of a tenant whose place has a jurisdiction', () => {
+  it('is leased there, and its file is read from the bucket of the place', async () => {
+    const file = { key: 'k', etag: 'e', size: 1, title: 't' }
+    const lease = {
+      ...{ jobId: JOB_ID, token: 't', expiresAt: 0, file, limits: { filePages: 1 }, work: { kind: 'extract' } },
+      document: { id: JOB_ID, title: 't', generation: 1 },
+      database: { connectionString: 'postgres://u:p@ep.test/d', schemaVersion: '' },
+    }
+    const finishJob = vi.fn(async () => 'ok')
+    const get = vi.fn(async () => null)
+    const elsewhere = vi.fn()
+    const env = envWith({})
+    const { us } = env.PLACES as unknown as Record<string, object>
+    const jurisdiction = vi.fn(() => envWith({ leaseJob: async () => lease, finishJob }).TENANT)
+    const { batch, fates } = batchOf('alcove-ingest', [{ tenantId: TENANT_ID.replace('us', 'eu'), jobId: JOB_ID }])
+    await handle(batch, {
+      ...env,
+      PLACES: { us, eu: { ...us, jurisdiction: 'eu', bucket: { binding: 'DOCUMENTS_EU', name: 'europe' } } },
+      TENANT: { jurisdiction, get: elsewhere },
+      DOCUMENTS: { head: elsewhere, get: elsewhere },
+      DOCUMENTS_EU: { head: elsewhere, get },
+    } as unknown as IngestEnv)
+    expect(fates).toEqual(['ack'])
+    expect(jurisdiction).toHaveBeenCalledWith('eu')
+    expect(get).toHaveBeenCalledWith('k', { onlyIf: { etagMatches: 'e' } })
+    expect(finishJob).toHaveBeenCalledOnce()
+    expect(elsewhere).not.toHaveBeenCalled()
   })
 })
 

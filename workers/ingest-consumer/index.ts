@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { ingestConfig } from '../../core/config.ts'
 import { tenantIdSchema, uuidSchema } from '../../core/ids.ts'
 import { errorFields, logger } from '../../core/log.ts'
+import { bucketOfTenant } from '../../core/places.ts'
 import { openDatabase } from '../../core/sql.ts'
 import type { IngestMessage, TenantRpc } from '../../durable-objects/tenant/rpc.ts'
 import { tenantStub } from '../../durable-objects/tenant/stub.ts'
@@ -48,7 +49,7 @@ async function fateOf(body: unknown, handle: (message: IngestMessage) => Promise
 }
 
 function work(message: IngestMessage, env: IngestEnv): Promise<MessageFate> {
-  return runJob(message, depsOf(env))
+  return runJob(message, depsOf(env, message.tenantId))
 }
 
 async function giveUp({ tenantId, jobId }: IngestMessage, env: IngestEnv): Promise<MessageFate> {
@@ -56,12 +57,12 @@ async function giveUp({ tenantId, jobId }: IngestMessage, env: IngestEnv): Promi
   return { kind: 'done' }
 }
 
-function depsOf(env: IngestEnv): JobDeps {
+function depsOf(env: IngestEnv, tenantId: string): JobDeps {
   const config = ingestConfig(env)
   return {
     tenant: (tenantId) => tenantOf(env, tenantId),
     async readFile({ key, etag }) {
-      const object = await env.DOCUMENTS.get(key, { onlyIf: { etagMatches: etag } })
+      const object = await bucketOfTenant(env, config.PLACES, tenantId).get(key, { onlyIf: { etagMatches: etag } })
       return object && 'body' in object ? new Uint8Array(await object.arrayBuffer()) : null
     },
     openDatabase: ({ connectionString }) => openDatabase(connectionString, config.NEON_SQL_ENDPOINT),

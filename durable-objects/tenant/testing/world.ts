@@ -107,7 +107,13 @@ export function testTenant(options: Partial<Pick<World, 'migrations' | 'limits' 
       stopped.push(answerId)
     },
     limits: options.limits ?? { fileBytes: 1_000, filePages: 500, documents: 3 },
-    places: { us: { label: 'United States', region: 'aws-us-east-1' } },
+    places: {
+      us: {
+        label: 'United States',
+        region: 'aws-us-east-1',
+        bucket: { binding: 'DOCUMENTS', name: 'alcove-documents' },
+      },
+    },
     plans: PLANS,
     defaultPlan: 'free',
   }

@@ -1,4 +1,5 @@
 /** `/api/tenants/:tenant/documents`. */
+import { placeOf } from '../../../core/places.ts'
 import { presignUpload } from '../../../core/upload/presign.ts'
 import {
   type DocumentAnswer,
@@ -8,7 +9,7 @@ import {
   type UploadAnswer,
 } from '../contract.ts'
 import type { AppContext } from '../env.ts'
-import { rateLimitHeaders } from '../problem.ts'
+import { NOT_FOUND, ProblemError, rateLimitHeaders } from '../problem.ts'
 import { granted, pathId, readJson } from '../request.ts'
 
 export async function listDocuments(c: AppContext): Promise<Response> {
@@ -24,7 +25,10 @@ export async function announceDocument(c: AppContext): Promise<Response> {
   const { document } = announced
   if (announced.duplicate) return c.json({ document, duplicate: true } satisfies UploadAnswer, 200, headers)
   const secondsLeft = Math.floor((Date.parse(announced.expiresAt) - Date.now()) / 1000)
-  const presigned = await presignUpload(c.get('config'), {
+  const { config, tenantId } = c.var
+  const place = placeOf(config.PLACES, tenantId)
+  if (!place) throw new ProblemError(NOT_FOUND)
+  const presigned = await presignUpload(config, place, {
     key: announced.key,
     size: upload.size,
     expiresInSeconds: Math.max(1, secondsLeft),

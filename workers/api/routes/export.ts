@@ -6,6 +6,7 @@
 import { type ExportedDocument, prepareExport } from '../../../core/export/archive.ts'
 import { tarStream } from '../../../core/export/tar.ts'
 import { errorFields, logger } from '../../../core/log.ts'
+import { bucketOfTenant } from '../../../core/places.ts'
 import { openTenantDatabase } from '../../../core/tenant/access.ts'
 import type { StoredFile } from '../../../durable-objects/tenant/rpc.ts'
 import { tenantMigrations } from '../../../migrations/tenant/bundle.gen.ts'
@@ -20,6 +21,7 @@ export async function exportTenant(c: AppContext): Promise<Response> {
   if (c.req.method === 'HEAD') throw new ProblemError(NOT_FOUND)
   const tenant = c.get('tenant')
   const access = granted(await tenant.exportAccess(c.get('actor')))
+  const bucket = bucketOfTenant(c.env, c.get('config').PLACES, c.get('tenantId'))
   const files = new Map(access.files.map((file) => [file.documentId, file]))
   const prepared = await prepareExport({
     tenant: access.tenant,
@@ -27,7 +29,7 @@ export async function exportTenant(c: AppContext): Promise<Response> {
     migrations: tenantMigrations,
     documents: access.files.map(({ documentId: id, title, size }) => ({ id, title, size })),
     deleted: access.deletedDocuments,
-    openFile: (document) => openFile(c.env.DOCUMENTS, files.get(document.id), document),
+    openFile: (document) => openFile(bucket, files.get(document.id), document),
     now: () => Date.now(),
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   })

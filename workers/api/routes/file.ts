@@ -1,4 +1,5 @@
 /** `GET /api/tenants/:tenant/documents/:document/file`: the PDF, whole or in ranges. */
+import { bucketOfTenant } from '../../../core/places.ts'
 import type { StoredFile } from '../../../durable-objects/tenant/rpc.ts'
 import type { AppContext } from '../env.ts'
 import { NOT_FOUND, ProblemError } from '../problem.ts'
@@ -36,7 +37,8 @@ async function readObject(
   range: { offset: number; length: number } | undefined,
 ): Promise<ReadableStream | null> {
   if (c.req.method === 'HEAD') return null
-  const object = await c.env.DOCUMENTS.get(file.key, { onlyIf: { etagMatches: file.etag }, range })
+  const bucket = bucketOfTenant(c.env, c.get('config').PLACES, c.get('tenantId'))
+  const object = await bucket.get(file.key, { onlyIf: { etagMatches: file.etag }, range })
   if (!object || !('body' in object)) throw new ProblemError(NOT_FOUND)
   return object.body
 }
