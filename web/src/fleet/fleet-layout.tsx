@@ -57,7 +57,7 @@ export function PageHead({ title, back, children }: { title: string; back?: Reac
     document.title = `${title} · Fleet · Alcove`
   }, [title])
   return (
-    <div className="mb-5">
+    <div data-page-head className="mb-5">
       {back && <p className="mb-2 flex items-center gap-1.5 text-ink-soft">{back}</p>}
       <div className="flex min-h-8 flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <h2 className="min-w-0 break-words font-semibold text-lg">{title}</h2>

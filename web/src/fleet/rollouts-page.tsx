@@ -62,7 +62,7 @@ function List({ list: { rollouts, schema } }: { list: RolloutList }) {
               <th scope="col" className={headClass}>
                 State
               </th>
-              <th scope="col" className={headClass}>
+              <th scope="col" className={`${headClass} max-md:hidden`}>
                 Progress
               </th>
               <th scope="col" className={`${headClass} max-md:hidden`}>
@@ -81,11 +81,12 @@ function List({ list: { rollouts, schema } }: { list: RolloutList }) {
                   >
                     {rollout.to}
                   </Link>
+                  <span className="block text-ink-soft text-xs tabular-nums md:hidden">{progressWords(rollout)}</span>
                 </td>
                 <td className={cellClass}>
                   <State {...rolloutStates[rollout.state]} />
                 </td>
-                <td className={`${cellClass} tabular-nums`}>{progressWords(rollout)}</td>
+                <td className={`${cellClass} tabular-nums max-md:hidden`}>{progressWords(rollout)}</td>
                 <td className={`${cellClass} whitespace-nowrap text-ink-soft max-md:hidden`}>
                   {ago(rollout.createdAt, now)}
                 </td>

@@ -94,7 +94,7 @@ export function TenantsPage() {
 function Row({ tenant }: { tenant: FleetTenant }) {
   return (
     <tr className="border-line border-b" data-tenant={tenant.id}>
-      <td className={`${cellClass} max-w-0 w-2/5`}>
+      <td className={`${cellClass} w-2/5 max-w-0 max-md:w-full`}>
         <Link
           to="/fleet/tenants/$tenant"
           params={{ tenant: tenant.id }}
@@ -124,13 +124,13 @@ function Row({ tenant }: { tenant: FleetTenant }) {
 }
 
 const states = [
-  { id: '', label: 'Any state' },
+  { id: '', label: 'Any' },
   { id: 'active', label: 'Active' },
   { id: 'suspended', label: 'Suspended' },
   { id: 'erasing', label: 'Being erased' },
 ] as const
 const statuses = [
-  { id: '', label: 'Any database' },
+  { id: '', label: 'Any' },
   { id: 'ready', label: 'Ready' },
   { id: 'preparing', label: 'Preparing' },
   { id: 'waiting', label: 'Waiting' },
@@ -151,9 +151,9 @@ function Filters({ filter }: { filter: FleetSearch }) {
   }, [typed, filter.search, navigate])
   const set = (change: Partial<FleetSearch>) =>
     void navigate({ search: (old) => ({ ...old, ...change }), replace: true })
-  const plans = [{ id: '', label: 'Any plan' }, ...(view.data?.plans ?? [])]
+  const plans = [{ id: '', label: 'Any' }, ...(view.data?.plans ?? [])]
   const target = view.data?.schema.target
-  const schemas = [{ id: '', label: 'Any schema' }, ...(target ? [{ id: target, label: target }] : [])]
+  const schemas = [{ id: '', label: 'Any' }, ...(target ? [{ id: target, label: target }] : [])]
   if (filter.schema && filter.schema !== target) schemas.push({ id: filter.schema, label: filter.schema })
   return (
     <search className="mb-4 grid gap-3 max-md:grid-cols-2 md:grid-cols-[minmax(12rem,1fr)_repeat(4,minmax(0,9rem))]">

@@ -29,6 +29,17 @@ function Pools() {
   const pool = useQuery(poolQuery)
   return (
     <Section title="Databases made in advance" intro="A new tenant takes one of these; without one, its own is made.">
+      {pool.data?.pools.map(
+        ({ place, lastError }) =>
+          lastError && (
+            <p key={place} className="mb-3 flex items-start gap-2">
+              <span className="mt-[3px]">
+                <Shape name="failed" />
+              </span>
+              {place}: {lastError}
+            </p>
+          ),
+      )}
       {pool.data ? (
         pool.data.pools.length === 0 ? (
           <p className="text-ink-soft">None are kept.</p>
@@ -45,17 +56,15 @@ function Pools() {
               </tr>
             </thead>
             <tbody>
-              {pool.data.pools.map(({ place, wanted, ready, filling, claimed, lastError }) => (
-                <tr key={place} className="border-line border-b">
+              {pool.data.pools.map(({ place, wanted, ready, filling, claimed }) => (
+                <tr key={place} className="border-line border-b tabular-nums">
                   <th scope="row" className={`${cellClass} text-left font-normal`}>
                     {place}
-                    {lastError && <span className="block break-words text-xs">{lastError}</span>}
                   </th>
-                  {[wanted, ready, filling, claimed].map((n, index) => (
-                    <td key={['wanted', 'ready', 'filling', 'claimed'][index]} className={`${cellClass} tabular-nums`}>
-                      {n}
-                    </td>
-                  ))}
+                  <td className={cellClass}>{wanted}</td>
+                  <td className={cellClass}>{ready}</td>
+                  <td className={cellClass}>{filling}</td>
+                  <td className={cellClass}>{claimed}</td>
                 </tr>
               ))}
             </tbody>

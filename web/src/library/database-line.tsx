@@ -11,8 +11,8 @@ export function DatabaseLine({ className = '' }: { className?: string }) {
     <div role="status" className={words ? className : 'sr-only'}>
       {words && (
         <p className="flex items-start gap-2">
-          <span className="motion-breathe mt-1">
-            <Shape name="part" percent={40} />
+          <span className={`mt-1 ${words.moving ? 'motion-breathe' : ''}`}>
+            <Shape name={words.moving ? 'part' : 'up'} percent={words.moving ? 40 : 0} />
           </span>
           <span>
             <span className="font-semibold">{words.title}</span>
@@ -24,9 +24,12 @@ export function DatabaseLine({ className = '' }: { className?: string }) {
   )
 }
 
-function databaseWords({ status, detail }: DatabaseState): { title: string; detail: string | null } | null {
+function databaseWords({
+  status,
+  detail,
+}: DatabaseState): { title: string; detail: string | null; moving: boolean } | null {
   if (status === 'ready') return null
-  if (status === 'none') return { title: 'There is no database yet.', detail }
-  if (status === 'preparing') return { title: 'Setting up your database (about a second)', detail }
-  return { title: 'Your database takes longer than usual.', detail: detail ?? 'It goes on by itself.' }
+  if (status === 'none') return { title: 'There is no database yet.', detail, moving: false }
+  if (status === 'preparing') return { title: 'Setting up your database (about a second)', detail, moving: true }
+  return { title: 'Your database takes longer than usual.', detail: detail ?? 'It goes on by itself.', moving: true }
 }

@@ -20,7 +20,7 @@ export function Overview() {
   const size = usage.data?.database?.storageBytes.used
   return (
     <>
-      <p className="mb-7 max-w-prose text-base">
+      <p className="max-w-prose text-base">
         {noDatabase
           ? `This workspace gets a Postgres database of its own in ${tenant.place.label} with its first upload.`
           : `This workspace is its own Postgres database in ${tenant.place.label}${size === undefined ? '' : `, ${bytes(size)}`}.`}{' '}

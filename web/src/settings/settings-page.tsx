@@ -47,7 +47,7 @@ export default function SettingsPage() {
             key={label}
             to="/w/$tenant/settings/{-$section}"
             params={{ tenant, section }}
-            aria-current={open?.label === label ? 'page' : undefined}
+            activeOptions={{ exact: true, includeSearch: false }}
             className="focus-inset flex h-8 shrink-0 items-center rounded-md px-2 hover:bg-hover aria-[current]:bg-sunken aria-[current]:font-semibold pointer-coarse:h-11"
           >
             {label}
@@ -58,10 +58,12 @@ export default function SettingsPage() {
       <div tabIndex={0} className="focus-inset min-h-0 min-w-0 flex-1 overflow-y-auto">
         <div className="max-w-3xl px-4 pt-6 pb-16 md:px-10 md:pt-8">
           <h2 className="mb-6 font-semibold text-lg">{open?.label}</h2>
-          {open?.section === undefined && <Overview />}
-          {open?.section === 'members' && <Members />}
-          {open?.section === 'activity' && <Activity />}
-          {open?.section === 'manage' && <Manage />}
+          <div>
+            {open?.section === undefined && <Overview />}
+            {open?.section === 'members' && <Members />}
+            {open?.section === 'activity' && <Activity />}
+            {open?.section === 'manage' && <Manage />}
+          </div>
         </div>
       </div>
     </div>

@@ -15,7 +15,10 @@ export function Section({
 }) {
   const id = useId()
   return (
-    <section aria-labelledby={id} className="border-line border-b py-7 first:pt-0 last:border-b-0">
+    <section
+      aria-labelledby={id}
+      className="border-line border-b py-7 first:pt-0 last:border-b-0 [[data-page-head]+&]:pt-1"
+    >
       <div className="flex min-h-8 flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <h3 id={id} className="font-semibold text-base">
           {title}

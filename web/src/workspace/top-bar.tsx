@@ -42,10 +42,11 @@ export function TopBar() {
 /** Shows or hides the library, where it is one of several panes. */
 function LibraryToggle() {
   const width = useWidth()
-  const { location, documents } = useWorkspace()
+  const { location, documents, tenant } = useWorkspace()
   const shown = useStore(libraryShown)
   const drawer = useStore(libraryDrawer)
-  if (width === 'phone' || location.settings || documents.data?.length === 0) return null
+  if (width === 'phone' || location.settings || tenant?.state === 'suspended' || documents.data?.length === 0)
+    return null
   if (width === 'laptop') {
     if (location.document === null) return null
     return (
