@@ -63,6 +63,8 @@ const apiConfigFields = z.object({
   PLANS: jsonObject(plansSchema).default(PLANS),
   /** What a new tenant gets. */
   DEFAULT_PLAN: z.string().default('free'),
+  /** Workspaces that one person may own. */
+  OWNED_WORKSPACES: z.coerce.number().int().min(1).default(20),
   LIMITS: jsonObject(z.object({ fileBytes: z.int(), filePages: z.int(), documents: z.int() })),
   CHAT_MODEL: z.string(),
   ...models,

@@ -13,8 +13,18 @@ export const uuidSchema = z.uuid()
 
 /** A new tenant id in `place` (a key of the table of places). */
 export function newTenantId(place: string): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(TENANT_RANDOM_CHARACTERS))
-  return `${place}-${Array.from(bytes, (byte) => BASE32[byte & 31]).join('')}`
+  return tenantIdOf(place, crypto.getRandomValues(new Uint8Array(TENANT_RANDOM_CHARACTERS)))
+}
+
+function tenantIdOf(place: string, bytes: Uint8Array): string {
+  const characters = Array.from(bytes.subarray(0, TENANT_RANDOM_CHARACTERS), (byte) => BASE32[byte & 31])
+  return `${place}-${characters.join('')}`
+}
+
+/** The tenant id that a repeatable request has in `place`: the same for the same `source`, and nobody else's. */
+export async function tenantIdFor(place: string, source: string): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(source)))
+  return tenantIdOf(place, digest)
 }
 
 /** The place a tenant id was made for. */

@@ -97,7 +97,7 @@ export async function readAccount(database: Database, userId: string): Promise<A
       {
         text: `select t.id, t.name, m.role, t.poked_at is null as unpoked
           from memberships m join tenants t on t.id = m.tenant_id
-          where m.user_id = $1::uuid order by t.personal_of = $1::uuid desc nulls last, t.name, t.id`,
+          where m.user_id = $1::uuid and m.removed_at is null order by t.personal_of = $1::uuid desc nulls last, t.name, t.id`,
         params: [userId],
       },
     ],

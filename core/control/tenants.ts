@@ -7,12 +7,16 @@ export interface TenantFacts {
   id: string
   name: string
   createdAt: string
-  members: { userId: string; role: Role; version: number }[]
+  /** Those who were removed, too, so that the object can tell what it knows better. */
+  members: { userId: string; role: Role; version: number; removedAt: string | null }[]
+  /** Of the tenant's row: changes with everything that its object has to be told. */
+  rowVersion: string
 }
 
 const SELECT_FACTS = `
-  select t.id, t.name, to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-    (select coalesce(json_agg(json_build_object('userId', m.user_id, 'role', m.role, 'version', m.version)), '[]'::json)
+  select t.id, t.name, t.xmin::text as "rowVersion", to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+    (select coalesce(json_agg(json_build_object('userId', m.user_id, 'role', m.role, 'version', m.version,
+      'removedAt', m.removed_at) order by m.user_id), '[]'::json)
      from memberships m where m.tenant_id = t.id) as members
   from tenants t`
 
@@ -42,10 +46,14 @@ export function unpokedFor(database: Database, seconds: number, limit: number): 
   })
 }
 
-export async function markPoked(database: Database, tenantId: string): Promise<void> {
+/** Has no effect when something was added since these facts were read: then the object has to be told again. */
+export async function markPoked(
+  database: Database,
+  { id, rowVersion }: Pick<TenantFacts, 'id' | 'rowVersion'>,
+): Promise<void> {
   await database.query({
-    text: 'update tenants set poked_at = now() where id = $1 and poked_at is null',
-    params: [tenantId],
+    text: 'update tenants set poked_at = now() where id = $1 and poked_at is null and xmin::text = $2',
+    params: [id, rowVersion],
   })
 }
 

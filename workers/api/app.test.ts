@@ -12,7 +12,7 @@ const app = createApp()
 
 /** Answers every method of the Tenant object; records who asked whom for what. */
 let calls: { tenant: string; method: string; args: unknown[] }[] = []
-let answer: Answered<object> = { ok: false, refusal: { reason: 'not-found' } }
+let answer: Answered<Record<string, unknown>> = { ok: false, refusal: { reason: 'not-found' } }
 const tenants = {
   idFromName: (name: string) => name,
   get: (tenant: string) =>
@@ -65,6 +65,10 @@ const problemIn = async (response: Response) => {
 
 /** A request that gets past validation. */
 const BODIES: Record<string, unknown> = {
+  'PATCH /api/tenants/:tenant': { name: 'x' },
+  'PATCH /api/tenants/:tenant/members/:user': { role: 'viewer' },
+  'POST /api/tenants/:tenant/owner': { userId: newId() },
+  'POST /api/tenants/:tenant/invitations': {},
   'POST /api/tenants/:tenant/documents': { name: 'a.pdf', size: 1, type: 'application/pdf' },
   'PATCH /api/tenants/:tenant/documents/:document': { title: 'x' },
   'POST /api/tenants/:tenant/conversations': { scope: null },
@@ -76,7 +80,7 @@ const request = ({ method, path }: { method: string; path: string }, tenant = ne
   const body = BODIES[`${method} ${path}`]
   return {
     method,
-    path: path.replace(':tenant', tenant).replaceAll(/:(document|conversation)/g, newId()),
+    path: path.replace(':tenant', tenant).replaceAll(/:(document|conversation|user|invitation)/g, newId()),
     init: {
       ...(body ? { body: JSON.stringify(body) } : {}),
       ...(path.endsWith('/events') ? { headers: { upgrade: 'websocket' } } : {}),
@@ -186,6 +190,51 @@ describe.each(tenantRoutes)('$method $path', (route) => {
     expect(without(odd.headers)).toEqual(without(response.headers))
     expect(calls).toEqual([])
   })
+})
+
+describe('invitations', () => {
+  const token = `${newTenantId('us')}.${'A'.repeat(43)}`
+
+  test.each([
+    ['GET', `/api/invitations/${token}`],
+    ['POST', `/api/invitations/${token}/accept`],
+  ])('%s asks the object that the token names, as the user of the session', async (method, path) => {
+    answer = { ok: false, refusal: { reason: 'not-found' } }
+    expect((await call(method, path)).status).toBe(404)
+    expect(calls).toMatchObject([{ tenant: token.split('.')[0], args: [{ userId }, 'A'.repeat(43)] }])
+    expect((await call(method, path, { signedIn: false })).status).toBe(401)
+    expect(calls).toEqual([])
+  })
+
+  test.each(['x', token.slice(1), `${token}A`, token.replace('.', '/')])('%s is no token', async (wrong) => {
+    expect((await call('GET', `/api/invitations/${wrong}`)).status).toBe(404)
+    expect(calls).toEqual([])
+  })
+
+  test('a new one is a link of this app', async () => {
+    answer = { ok: true, invitation: { id: 'i' }, secret: 'S'.repeat(43) }
+    const tenant = newTenantId('us')
+    const response = await call('POST', `/api/tenants/${tenant}/invitations`, { body: '{"role":"viewer"}' })
+    expect(response.status).toBe(201)
+    expect(await response.json()).toEqual({
+      invitation: { id: 'i' },
+      url: `${APP_URL}/join/${tenant}.${'S'.repeat(43)}`,
+    })
+    expect(calls[0]?.args[1]).toEqual({ role: 'viewer', days: 7, uses: 1 })
+  })
+
+  test('ownership is not given by a link', async () => {
+    const response = await call('POST', `/api/tenants/${newTenantId('us')}/invitations`, { body: '{"role":"owner"}' })
+    expect(response.status).toBe(400)
+    expect(calls).toEqual([])
+  })
+})
+
+test('a workspace is not made in a place that is not there', async () => {
+  const body = JSON.stringify({ requestId: newId(), name: 'x', place: 'moon' })
+  const response = await call('POST', '/api/tenants', { body })
+  expect(response.status).toBe(400)
+  expect(await problemIn(response)).toMatchObject({ errors: [{ path: 'place' }] })
 })
 
 test('a question is not asked without a valid id, text and scope', async () => {

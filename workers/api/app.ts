@@ -20,8 +20,10 @@ import { openEvents } from './routes/events.ts'
 import { exportTenant } from './routes/export.ts'
 import { getFile } from './routes/file.ts'
 import { health } from './routes/health.ts'
+import * as invitations from './routes/invitations.ts'
 import { getMe } from './routes/me.ts'
-import { getTenant } from './routes/tenant.ts'
+import * as members from './routes/members.ts'
+import * as tenants from './routes/tenant.ts'
 
 export function createApp(): Hono<AppEnv> {
   const app = new Hono<AppEnv>()
@@ -34,13 +36,24 @@ export function createApp(): Hono<AppEnv> {
   app.post('/auth/sign-out', signOut)
 
   app.get('/api/me', signedIn, getMe)
+  app.post('/api/tenants', signedIn, tenants.createTenant)
+  app.get('/api/invitations/:token', signedIn, invitations.checkInvitation)
+  app.post('/api/invitations/:token/accept', signedIn, invitations.acceptInvitation)
 
   const tenant = '/api/tenants/:tenant'
   app.use(`${tenant}/*`, signedIn, inTenant)
-  app.get(tenant, getTenant)
+  app.get(tenant, tenants.getTenant)
+  app.patch(tenant, tenants.renameTenant)
   app.get(`${tenant}/events`, openEvents)
   app.get(`${tenant}/export`, exportTenant)
   app.get(`${tenant}/audit`, readAudit)
+  app.get(`${tenant}/members`, members.listMembers)
+  app.patch(`${tenant}/members/:user`, members.changeRole)
+  app.delete(`${tenant}/members/:user`, members.removeMember)
+  app.post(`${tenant}/owner`, members.handOver)
+  app.get(`${tenant}/invitations`, invitations.listInvitations)
+  app.post(`${tenant}/invitations`, invitations.createInvitation)
+  app.delete(`${tenant}/invitations/:invitation`, invitations.revokeInvitation)
 
   const document = `${tenant}/documents/:document`
   app.get(`${tenant}/documents`, documents.listDocuments)

@@ -21,10 +21,11 @@ export async function pokeTenants(env: ApiEnv, database: Database, find: () => P
 }
 
 async function pokeTenant(env: ApiEnv, database: Database, facts: TenantFacts): Promise<void> {
+  const { rowVersion: _, ...seed } = facts
   try {
     const stub = tenantStub(env.TENANT, facts.id, apiConfig(env).PLACES) as unknown as Pick<TenantRpc, 'poke'>
-    await stub.poke(facts)
-    await markPoked(database, facts.id)
+    await stub.poke(seed)
+    await markPoked(database, facts)
   } catch (error) {
     log.error('poke failed', { tenantId: facts.id, ...errorFields(error) })
   }
