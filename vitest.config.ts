@@ -28,6 +28,7 @@ const workerdBindings = {
   OIDC_CLIENT_SECRET: 'secret',
   COOKIE_KEYS: `1:${'A'.repeat(43)}`,
   SEALING_KEYS: `1:${'A'.repeat(43)}`,
+  RECEIPT_KEYS: `1:${'A'.repeat(43)}`,
   R2_S3_ENDPOINT: 'https://r2.test',
   R2_ACCESS_KEY_ID: 'id',
   R2_SECRET_ACCESS_KEY: 'secret',

@@ -88,6 +88,12 @@ const apiConfigFields = z.object({
   OIDC_CLIENT_SECRET: z.string().min(1),
   COOKIE_KEYS: keyRing,
   SEALING_KEYS: keyRing,
+  /** Ed25519 seeds that sign receipts of erasures. */
+  RECEIPT_KEYS: keyRing,
+  /** How long a presigned upload is good for: time enough for 32 MB at 300 kbit/s. What began in the last moment may take as long again. */
+  UPLOAD_SECONDS: z.coerce.number().int().min(5).max(86_400).default(900),
+  /** What providers keep of an erased tenant, for receipts, where it isn't what core/erasure/receipt.ts says. */
+  KEPT: jsonObject(z.array(z.object({ provider: z.string(), what: z.string(), days: z.number().min(0) }))).optional(),
   R2_S3_ENDPOINT: z.url(),
   R2_ACCESS_KEY_ID: z.string(),
   R2_SECRET_ACCESS_KEY: z.string(),

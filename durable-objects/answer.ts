@@ -32,6 +32,10 @@ export class Answer extends DurableObject<ApiEnv> implements AnswerRpc {
     return this.#writer.stop()
   }
 
+  forget(expected: boolean): Promise<'known' | 'unknown'> {
+    return this.#writer.forget(expected)
+  }
+
   override alarm(): Promise<void> {
     return this.#writer.alarm()
   }

@@ -5,16 +5,21 @@
 import { DurableObject } from 'cloudflare:workers'
 import { apiConfig } from '../core/config.ts'
 import type { NewUpload, Scope, TenantEvent } from '../core/contract.ts'
+import type { ErasureOrder } from '../core/control/erasures.ts'
 import { errorFields, logger, withLogContext } from '../core/log.ts'
 import { placeOf } from '../core/places.ts'
 import { decide } from './tenant/admission.ts'
-import { mustRearm } from './tenant/alarm.ts'
+import { Lanes, mustRearm } from './tenant/alarm.ts'
 import { assemble, type Parts } from './tenant/assemble.ts'
 import * as conversations from './tenant/conversation-requests.ts'
 import type { Question } from './tenant/conversations.ts'
 import { planDatabase } from './tenant/database-row.ts'
 import * as documents from './tenant/document-requests.ts'
 import { identify } from './tenant/duplicates.ts'
+import { endable } from './tenant/ending.ts'
+import { Erasing } from './tenant/erasing.ts'
+import { mayErase, whoseIs } from './tenant/erasure-requests.ts'
+import { readEnding } from './tenant/erasure-row.ts'
 import { Events } from './tenant/events.ts'
 import { exportAccess } from './tenant/export-request.ts'
 import type { Acceptance } from './tenant/invitation-requests.ts'
@@ -32,6 +37,7 @@ import {
   type JobLease,
   type JobOutcome,
   type LeaseRef,
+  type OwnedThing,
   type Role,
   type TenantRpc,
   type TenantSeed,
@@ -41,7 +47,7 @@ import { tenantStorageMigrations } from './tenant/schema.ts'
 import { takeIn } from './tenant/seeding.ts'
 import { durableStorage, isSeeded, migrateStorage, type Storage } from './tenant/storage.ts'
 import { viewTenant } from './tenant/tenant-view.ts'
-import { runtimeWorld } from './tenant/world.ts'
+import { erasingWorld, runtimeWorld } from './tenant/world.ts'
 
 /** When to ring again after an alarm that couldn't even begin, say for want of configuration. */
 const AFTER_FAILED_ALARM_MS = 60_000
@@ -52,6 +58,9 @@ export class Tenant extends DurableObject<ApiEnv> implements TenantRpc {
   readonly #storage: Storage
   readonly #events: Events
   #parts: Parts | null = null
+  /** The tenant is being erased, or gone: nobody is answered any more as if there were one. */
+  #ended: boolean
+  #erasure: { erasing: Erasing; lanes: Lanes } | null = null
   #turning = false
   #armedFor: number | null = null
 
@@ -61,8 +70,9 @@ export class Tenant extends DurableObject<ApiEnv> implements TenantRpc {
     this.#events = new Events({
       state: ctx,
       now: () => Date.now(),
-      isMember: (userId) => new Members(this.#storage).roleOf(userId) !== null,
+      isMember: (userId) => !this.#ended && new Members(this.#storage).roleOf(userId) !== null,
     })
+    this.#ended = readEnding(this.#storage).kind !== 'living'
     ctx.blockConcurrencyWhile(async () => {
       this.#armedFor = await ctx.storage.getAlarm()
     })
@@ -72,6 +82,7 @@ export class Tenant extends DurableObject<ApiEnv> implements TenantRpc {
   async poke(seed: TenantSeed): Promise<void> {
     const { name } = this.ctx.id
     if (name !== undefined && name !== seed.id) throw new Error('this object belongs to another tenant')
+    if (this.#ended) return
     const { DEPLOYMENT, PLACES } = apiConfig(this.env)
     const place = placeOf(PLACES, seed.id)
     if (!place) throw new Error('the place of this tenant is not configured')
@@ -266,6 +277,24 @@ export class Tenant extends DurableObject<ApiEnv> implements TenantRpc {
     return this.#serve(undefined, (parts) => parts.jobs.abandon(jobId))
   }
 
+  async mayErase(actor: Actor, confirm: string) {
+    return this.#answer(actor, 'tenant.erase', (parts) => mayErase(parts, confirm))
+  }
+
+  async erase(order: ErasureOrder): Promise<'erasing' | 'gone'> {
+    const { name } = this.ctx.id
+    if (name !== undefined && name !== order.tenantId) throw new Error('this object belongs to another tenant')
+    const state = this.#erasing().erasing.order(order, apiConfig(this.env).UPLOAD_SECONDS * 1000)
+    this.#ended = true
+    this.#events.closeStrangers()
+    await this.#wake()
+    return state
+  }
+
+  async owns(thing: OwnedThing) {
+    return whoseIs(readEnding(this.#storage), this.#open(), thing)
+  }
+
   /** Opens the tenant's events. The Worker that sends this request says who calls. */
   override async fetch(request: Request): Promise<Response> {
     const userId = request.headers.get(USER_HEADER)
@@ -283,15 +312,17 @@ export class Tenant extends DurableObject<ApiEnv> implements TenantRpc {
     this.#armedFor = null
     try {
       const parts = this.#open()
-      if (!parts) return
-      await withLogContext({ tenantId: parts.members.tenant().id }, async () => {
+      const lanes = this.#ended ? this.#erasing().lanes : parts?.lanes
+      if (!lanes) return
+      const tenantId = parts?.members.tenant().id ?? this.#erasing().erasing.tenantId()
+      await withLogContext({ tenantId }, async () => {
         this.#turning = true
-        parts.lanes.start()
-        await this.#arm(parts)
-        await parts.lanes.ended()
+        lanes.start()
+        await this.#arm(lanes)
+        await lanes.ended()
       })
       this.#turning = false
-      await this.#arm(parts)
+      await this.#wake()
     } catch (error) {
       this.#turning = false
       logger('tenant').error('alarm failed', errorFields(error))
@@ -320,8 +351,11 @@ export class Tenant extends DurableObject<ApiEnv> implements TenantRpc {
     try {
       const parts = this.#open()
       if (!parts) return unknown
-      return await withLogContext({ tenantId: parts.members.tenant().id }, async () => work(parts))
+      const answer = await withLogContext({ tenantId: parts.members.tenant().id }, async () => work(parts))
+      // Waiting may have taken seconds, in which the tenant came to its end.
+      return this.#ended ? unknown : answer
     } catch (error) {
+      if (this.#ended) return unknown
       logger('tenant').error('request failed', errorFields(error))
       return broken
     } finally {
@@ -329,12 +363,13 @@ export class Tenant extends DurableObject<ApiEnv> implements TenantRpc {
     }
   }
 
-  /** Null for a tenant that was never seeded; nothing is written then. */
+  /** Null for a tenant that was never seeded, or is being erased; nothing is written then. */
   #open(): Parts | null {
+    if (this.#ended) return null
     if (!this.#parts && isSeeded(this.#storage)) {
       migrateStorage(this.#storage, tenantStorageMigrations)
       const world = runtimeWorld(this.env, {
-        storage: this.#storage,
+        storage: endable(this.#storage, () => this.#ended),
         publish: (event: TenantEvent, userId?: string) => this.#events.publish(event, userId),
         wake: () => this.#wakeSoon(),
         settled: () => this.#wakeSoon(),
@@ -344,19 +379,33 @@ export class Tenant extends DurableObject<ApiEnv> implements TenantRpc {
     return this.#parts
   }
 
+  #erasing(): { erasing: Erasing; lanes: Lanes } {
+    if (!this.#erasure) {
+      const erasing = new Erasing(erasingWorld(this.env, this.#storage))
+      const lanes = new Lanes(
+        [erasing],
+        () => Date.now(),
+        () => this.#wakeSoon(),
+      )
+      this.#erasure = { erasing, lanes }
+    }
+    return this.#erasure
+  }
+
   /** Sees to it that what is due now is started, and that the alarm rings for the rest. */
   async #wake(): Promise<void> {
-    if (!this.#parts) return
+    const lanes = this.#ended ? this.#erasing().lanes : this.#parts?.lanes
+    if (!lanes) return
     // The alarm can't ring again before its present turn has ended; work that is due meanwhile doesn't wait for that.
-    if (this.#turning) this.#parts.lanes.start()
-    await this.#arm(this.#parts)
+    if (this.#turning) lanes.start()
+    await this.#arm(lanes)
   }
 
   #wakeSoon(): void {
     this.#wake().catch((error) => logger('tenant').error('alarm was not set', errorFields(error)))
   }
 
-  async #arm({ lanes }: Parts): Promise<void> {
+  async #arm(lanes: Lanes): Promise<void> {
     const wanted = lanes.nextAlarm()
     if (!mustRearm(this.#armedFor, wanted)) return
     this.#armedFor = wanted

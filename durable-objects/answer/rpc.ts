@@ -27,4 +27,9 @@ export interface AnswerRpc {
   follow(): Promise<ReadableStream<Uint8Array> | null>
   /** Ends the answer with what is there; one that has not started yet will end as it starts. */
   stop(): Promise<void>
+  /**
+   * For the erasure of its tenant: ends the answer and forgets it at once. `unknown`: it never began; if it is `expected`
+   * to, it ends as it begins.
+   */
+  forget(expected: boolean): Promise<'known' | 'unknown'>
 }

@@ -86,6 +86,23 @@ export class AnswerWriter implements AnswerRpc {
     }
   }
 
+  async forget(expected: boolean): Promise<'known' | 'unknown'> {
+    const { store } = this.#deps
+    const phase = store.state()?.phase
+    if (phase === undefined || phase === 'cancelled') {
+      if (expected) await this.stop()
+      else if (phase) await store.clear()
+      return 'unknown'
+    }
+    this.#abort.abort()
+    // To their ends, so that nothing is written after what there is was cleared.
+    await this.#running
+    await this.#finishing
+    await store.clear()
+    this.#broadcast = null
+    return 'known'
+  }
+
   /** Never throws: the runtime would try again a few times and then forget the answer. */
   async alarm(): Promise<void> {
     const { store, now, setAlarm, sleep } = this.#deps

@@ -58,6 +58,8 @@ export interface World {
   /** A lane has ended; see to it that the alarm rings when the next thing is due. */
   settled(): void
   limits: { fileBytes: number; filePages: number; documents: number }
+  /** How long a presigned upload is good for. */
+  uploadMs: number
   places: Record<string, Place>
   plans: Plans
   defaultPlan: string
@@ -66,7 +68,7 @@ export interface World {
 export type Parts = ReturnType<typeof assemble>
 
 export function assemble(world: World) {
-  const { storage, now, random, newId, limits } = world
+  const { storage, now, random, newId, limits, uploadMs } = world
   const members = new Members(storage)
   const tenantId = members.tenant().id
   const purpose = `tenant-connection:${tenantId}`
@@ -155,6 +157,7 @@ export function assemble(world: World) {
     jobs,
     effects,
     aliases,
+    uploadMs,
     now,
     publish: world.publish,
     isReflecting: (id) => outbox.has('document', id),
@@ -166,6 +169,7 @@ export function assemble(world: World) {
     effects,
     files: world.files,
     limits,
+    uploadMs,
     now,
     newId,
     remove: (id) => deletion.remove(id),

@@ -1,8 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { completeUpload, deleteDocument, getDocument, listDocuments, retryDocument } from './document-requests.ts'
 import type { DatabaseAccess } from './rpc.ts'
-import { MEMBER, OWNER, PDF, TENANT, type TestTenant, testTenant } from './testing/world.ts'
-import { SLOW_UPLOAD_MS, UPLOAD_VALIDITY_MS } from './uploads.ts'
+import { MEMBER, OWNER, PDF, TENANT, type TestTenant, testTenant, UPLOAD_MS } from './testing/world.ts'
 
 const access: DatabaseAccess = { connectionString: 'postgres://x', schemaVersion: '0001_initial' }
 const read = { kind: 'extracted', pages: 2, pagesWithText: 2, chunks: 3, embedded: true } as const
@@ -60,7 +59,7 @@ test('a live URL cannot bring the file back, and then the document is forgotten'
   tenant.files.put(key, PDF)
   expect(tenant.parts.documents.find(id)?.status).toBe('deleting')
   expect(await deleteDocument(tenant.parts, OWNER, id)).toEqual({ ok: true })
-  await tenant.advance(UPLOAD_VALIDITY_MS + SLOW_UPLOAD_MS)
+  await tenant.advance(2 * UPLOAD_MS)
   expect(tenant.files.objects.size).toBe(0)
   expect(tenant.parts.documents.find(id)).toBeNull()
   expect(await deleteDocument(tenant.parts, OWNER, id)).toMatchObject({ ok: false })
@@ -72,7 +71,7 @@ test('the control database hears of it before it is forgotten', async () => {
     throw new Error('fetch failed')
   }
   await deleteDocument(tenant.parts, OWNER, id)
-  await tenant.advance(UPLOAD_VALIDITY_MS + SLOW_UPLOAD_MS)
+  await tenant.advance(2 * UPLOAD_MS)
   expect(tenant.parts.documents.find(id)?.status).toBe('deleting')
   tenant.control.reply = () => []
   await tenant.advance(300_000)

@@ -16,6 +16,7 @@ export interface DeletionDeps {
   jobs: Jobs
   effects: Effects
   aliases: Aliases
+  uploadMs: number
   now(): number
   publish(event: TenantEvent): void
   /** Whether the control database still has to hear of this document. */
@@ -31,7 +32,7 @@ export class Deletion {
 
   /** `duplicateOf`: the document of the same bytes that stays, under which this one can still be asked for. */
   remove(documentId: string, duplicateOf?: string): void {
-    const { storage, documents, jobs, effects, aliases, now, publish } = this.#deps
+    const { storage, documents, jobs, effects, aliases, uploadMs, now, publish } = this.#deps
     storage.transaction(() => {
       const document = documents.get(documentId)
       if (!document) return
@@ -41,7 +42,7 @@ export class Deletion {
       // The generation goes up, so that the tombstone in the tenant's database is newer than whatever is still written.
       documents.change(documentId, { status: 'deleting', generation: document.generation + 1 })
       if (document.ingested) effects.add('retire-document', documentId)
-      const until = lastArrival(document)
+      const until = lastArrival(document, uploadMs)
       effects.add('purge-files', documentId, { againAt: until > now() ? until : null })
       if (duplicateOf) aliases.add(documentId, duplicateOf)
       else aliases.forget(documentId)

@@ -12,13 +12,20 @@ export interface FileStore {
   /** Null when there is no such object. */
   inspect(key: string): Promise<FoundFile | null>
   deleteAll(prefix: string): Promise<void>
+  /** How many objects there are below a prefix. */
+  count(prefix: string): Promise<number>
 }
 
 /** Readers of PDF look for the header in the first 1024 bytes (ISO 32000-1, annex H.3.4.1). */
 export const INSPECTED_BYTES = 1024
 
+/** Below it is everything that a tenant has in R2. */
+export function tenantPrefix(tenantId: string): string {
+  return `tenants/${tenantId}/`
+}
+
 export function prefixOf(tenantId: string, documentId: string): string {
-  return `tenants/${tenantId}/documents/${documentId}/`
+  return `${tenantPrefix(tenantId)}documents/${documentId}/`
 }
 
 export function keyOf(tenantId: string, document: { id: string; upload_id: string }): string {
@@ -61,6 +68,16 @@ export function r2Files(bucket: R2Bucket): FileStore {
         if (page.objects.length > 0) await bucket.delete(page.objects.map(({ key }) => key))
         truncated = page.truncated
       }
+    },
+    async count(prefix) {
+      let count = 0
+      for (let cursor: string | undefined, more = true; more; ) {
+        const page = await bucket.list({ prefix, cursor })
+        count += page.objects.length
+        more = page.truncated
+        cursor = page.truncated ? page.cursor : undefined
+      }
+      return count
     },
   }
 }

@@ -1,8 +1,9 @@
 /**
  * What the Tenant object answers. Route-facing methods take the actor whose session or token was checked and decide
  * membership themselves, so no caller can reach a tenant by naming it. Everything returned is a plain value, refusals are
- * values, too. Only `poke` and `databaseForAnswer` throw, for callers that come back later by themselves.
+ * values, too. Only `poke`, `erase` and `databaseForAnswer` throw, for callers that come back later by themselves.
  */
+
 import type {
   Citation,
   Conversation,
@@ -14,6 +15,7 @@ import type {
   Scope,
   Tenant,
 } from '../../core/contract.ts'
+import type { ErasureOrder } from '../../core/control/erasures.ts'
 import type { AuditRow } from './audit.ts'
 import type { Acceptance } from './invitation-requests.ts'
 import type { InvitationTerms } from './invitations.ts'
@@ -202,7 +204,20 @@ export interface TenantRpc {
   finishJob(lease: LeaseRef, outcome: JobOutcome): Promise<'ok' | 'stop'>
   /** From the dead-letter queue: this job's message was given up. */
   abandonJob(jobId: string): Promise<void>
+
+  /** Whether the caller may erase the tenant, having typed its name. */
+  mayErase(actor: Actor, confirm: string): Promise<Answered<object>>
+  /**
+   * From whoever wrote an erasure down in the control database. From then on this object answers like one that nobody
+   * knows. Idempotent; throws when the order could not be taken, so that it is given again.
+   */
+  erase(order: ErasureOrder): Promise<'erasing' | 'gone'>
+  /** From the sweep: whether something that bears this tenant's id is its own. 'unknown' where the object knows no tenant. */
+  owns(thing: OwnedThing): Promise<'yes' | 'no' | 'unknown'>
 }
+
+/** A Neon project, the files below the tenant's prefix, or its rows in the control database. */
+export type OwnedThing = { kind: 'project'; id: string } | { kind: 'files' } | { kind: 'rows' }
 
 /** A message on the ingest queue. The lease tells the rest. */
 export interface IngestMessage {

@@ -227,4 +227,21 @@ export const tenantStorageMigrations: readonly StorageMigration[] = [
       ) WITHOUT ROWID`,
     ],
   },
+  {
+    id: '0005_erasure',
+    sql: [
+      /**
+       * The erasure of this tenant; one row from when it is ordered. `progress` is JSON (see erasure.ts). In the end every
+       * table goes, this one too, and `gone` (see erasure-row.ts) is all that there is.
+       */
+      `CREATE TABLE erasure (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        id TEXT NOT NULL,
+        tenant_id TEXT NOT NULL,
+        cause TEXT NOT NULL,
+        requested_at TEXT NOT NULL,
+        progress TEXT NOT NULL
+      )`,
+    ],
+  },
 ]

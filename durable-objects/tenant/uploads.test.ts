@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { completeUpload, getFile } from './document-requests.ts'
-import { OWNER, PDF, TENANT, type TestTenant, testTenant } from './testing/world.ts'
-import { checkAnnouncement, SLOW_UPLOAD_MS, UPLOAD_VALIDITY_MS } from './uploads.ts'
+import { OWNER, PDF, TENANT, type TestTenant, testTenant, UPLOAD_MS } from './testing/world.ts'
+import { checkAnnouncement } from './uploads.ts'
 
 const limits = { fileBytes: 1_000, documents: 3 }
 const file = { name: 'a.pdf', size: PDF.length, type: 'application/pdf' }
@@ -47,7 +47,7 @@ test('the key names tenant, document and upload, and none of them comes from the
   const { key, document, expiresAt } = announce({ ...file, name: '../../évil 🎉.pdf' })
   expect(key).toBe(`tenants/${TENANT}/documents/${document.id}/${document.upload_id}.pdf`)
   expect(document).toMatchObject({ title: 'évil 🎉', status: 'uploading', created_by: OWNER.userId })
-  expect(expiresAt).toBe(tenant.clock.now + UPLOAD_VALIDITY_MS)
+  expect(expiresAt).toBe(tenant.clock.now + UPLOAD_MS)
 })
 
 test('a file that arrived is read; completing it again changes nothing', async () => {
@@ -112,7 +112,7 @@ test('a file that is no PDF, or has another size, fails with a sentence and is d
     expect(getFile(tenant.parts, document.id)).toMatchObject({ ok: false, refusal: { reason: 'not-found' } })
     // Its URL still works, and may bring something back.
     tenant.files.put(key, bytes, size)
-    await tenant.advance(UPLOAD_VALIDITY_MS + SLOW_UPLOAD_MS)
+    await tenant.advance(2 * UPLOAD_MS)
     expect(tenant.files.objects.has(key)).toBe(false)
   }
 })
@@ -134,7 +134,7 @@ test('the header may stand anywhere in the first kilobyte, and no further', asyn
 test('an upload that nobody completes is found when its URL has expired', async () => {
   const { key, document } = announce()
   tenant.files.put(key, PDF)
-  await tenant.advance(UPLOAD_VALIDITY_MS - 100)
+  await tenant.advance(UPLOAD_MS - 100)
   expect(row(document.id)?.status).toBe('uploading')
   await tenant.advance(100)
   expect(row(document.id)?.status).toBe('processing')
@@ -143,10 +143,10 @@ test('an upload that nobody completes is found when its URL has expired', async 
 
 test('one that never came is taken away, with an event, and everyone is free to try again', async () => {
   const { document } = announce()
-  await tenant.advance(UPLOAD_VALIDITY_MS)
+  await tenant.advance(UPLOAD_MS)
   expect(row(document.id)).toBeNull()
   expect(tenant.events.at(-1)?.event).toEqual({ type: 'document-deleted', id: document.id })
-  await tenant.advance(SLOW_UPLOAD_MS)
+  await tenant.advance(UPLOAD_MS)
   expect(tenant.parts.documents.find(document.id)).toBeNull()
   expect(tenant.sql.statements).toHaveLength(1)
 })
@@ -156,7 +156,7 @@ test('while R2 cannot be asked nothing is decided', async () => {
   tenant.files.put(key, PDF)
   tenant.files.broken = true
   await expect(completeUpload(tenant.parts, document.id)).rejects.toThrow('R2')
-  await tenant.advance(UPLOAD_VALIDITY_MS)
+  await tenant.advance(UPLOAD_MS)
   expect(row(document.id)?.status).toBe('uploading')
   tenant.files.broken = false
   await tenant.advance(1_000)

@@ -7,11 +7,6 @@ import { type FileStore, judge, keyOf } from './files.ts'
 import type { Jobs } from './jobs.ts'
 import type { Refusal } from './rpc.ts'
 
-/** How long a presigned URL lives: time enough for 32 MB at 300 kbit/s. */
-export const UPLOAD_VALIDITY_MS = 15 * 60_000
-/** A PUT that began in the last moment may go on for this long. */
-export const SLOW_UPLOAD_MS = 15 * 60_000
-
 /**
  * Types that a PDF is announced with: registered, old, unknown to the system, and none at all. Whether it is one is
  * decided by its bytes; a type that names something else saves everyone the upload.
@@ -43,6 +38,8 @@ export interface UploadsDeps {
   effects: Effects
   files: FileStore
   limits: UploadLimits
+  /** How long a presigned URL lives. A PUT that began in the last moment may go on for as long again. */
+  uploadMs: number
   now(): number
   newId(): string
   /** Takes a document away whose file never came. */
@@ -62,12 +59,12 @@ export class Uploads {
   }
 
   announce(userId: string, upload: NewUpload): Announced {
-    const { documents, effects, limits, now, newId, tenantId } = this.#deps
+    const { documents, effects, limits, uploadMs, now, newId, tenantId } = this.#deps
     const [same] = upload.sha256 ? documents.withHash(upload.sha256) : []
     if (same) return { kind: 'duplicate', document: same }
     const refusal = checkAnnouncement(upload, limits, documents.count())
     if (refusal) return { kind: 'refused', refusal }
-    const expiresAt = now() + UPLOAD_VALIDITY_MS
+    const expiresAt = now() + uploadMs
     const document = documents.insert({
       id: newId(),
       created_by: userId,
@@ -91,7 +88,7 @@ export class Uploads {
     effects.drop('check-upload', document.id)
     if (judgement.kind === 'unusable') {
       documents.change(document.id, { status: 'failed', reason: judgement.reason, retryable: 0 })
-      effects.add('purge-files', document.id, { againAt: lastArrival(document) })
+      effects.add('purge-files', document.id, { againAt: lastArrival(document, this.#deps.uploadMs) })
     } else {
       jobs.start(documents.change(document.id, { status: 'processing', etag: judgement.etag }))
     }
@@ -108,6 +105,6 @@ export class Uploads {
 }
 
 /** When the last bytes can arrive under a document's presigned URL. */
-export function lastArrival(document: DocumentRow): number {
-  return document.upload_expires_at + SLOW_UPLOAD_MS
+export function lastArrival(document: Pick<DocumentRow, 'upload_expires_at'>, uploadMs: number): number {
+  return document.upload_expires_at + uploadMs
 }

@@ -2,6 +2,7 @@
 import { apiConfig } from '../../core/config.ts'
 import { controlDatabase } from '../../core/control/database.ts'
 import { seal, unseal } from '../../core/crypto/seal.ts'
+import { KEPT_BY_DEFAULT, signReceipt } from '../../core/erasure/receipt.ts'
 import { newId } from '../../core/ids.ts'
 import { bucketOfTenant } from '../../core/places.ts'
 import { openDatabase } from '../../core/sql.ts'
@@ -9,6 +10,7 @@ import { tenantMigrations } from '../../migrations/tenant/bundle.gen.ts'
 import { answerStub } from '../answer/stub.ts'
 import { accountNeon } from '../neon-account/stub.ts'
 import type { World } from './assemble.ts'
+import type { ErasingDeps } from './erasing.ts'
 import { r2Files } from './files.ts'
 import { Members } from './members.ts'
 
@@ -36,8 +38,28 @@ export function runtimeWorld(env: ApiEnv, own: Pick<World, 'storage' | 'publish'
     },
     stopAnswer: (answerId) => answerStub(env.ANSWER, { tenantId, answerId }, config.PLACES).stop(),
     limits: config.LIMITS,
+    uploadMs: config.UPLOAD_SECONDS * 1000,
     places: config.PLACES,
     plans: config.PLANS,
     defaultPlan: config.DEFAULT_PLAN,
+  }
+}
+
+/** What the erasure of a tenant finds around it. Throws a `ConfigError` when the configuration is incomplete. */
+export function erasingWorld(env: ApiEnv, storage: ErasingDeps['storage']): ErasingDeps {
+  const config = apiConfig(env)
+  return {
+    storage,
+    now: () => Date.now(),
+    random: () => Math.random(),
+    deployment: config.DEPLOYMENT,
+    neon: accountNeon(env, config),
+    handedOut: async () => [],
+    files: (tenantId) => r2Files(bucketOfTenant(env, config.PLACES, tenantId)),
+    control: controlDatabase(config),
+    forgetAnswer: (tenantId, answerId, expected) =>
+      answerStub(env.ANSWER, { tenantId, answerId }, config.PLACES).forget(expected),
+    kept: config.KEPT ?? KEPT_BY_DEFAULT,
+    sign: (receipt) => signReceipt(config.RECEIPT_KEYS, receipt),
   }
 }

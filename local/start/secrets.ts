@@ -7,6 +7,7 @@ import { writeWhole } from './files.ts'
 const secretsSchema = z.object({
   COOKIE_KEYS: z.string(),
   SEALING_KEYS: z.string(),
+  RECEIPT_KEYS: z.string(),
   NEON_API_KEY: z.string(),
   FLEET_KEY: z.string(),
 })
@@ -14,7 +15,7 @@ const secretsSchema = z.object({
 /** What a deployment would be given as secrets. */
 export type Secrets = z.infer<typeof secretsSchema>
 
-/** The secrets of a state folder: made once, so that cookies and sealed connection strings outlive a restart. */
+/** The secrets of a state folder: each made once, so that cookies and sealed connection strings outlive a restart. */
 export async function loadSecrets(dir: string): Promise<Secrets> {
   const path = join(dir, 'secrets.json')
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -27,6 +28,7 @@ export async function loadSecrets(dir: string): Promise<Secrets> {
   const secrets = {
     COOKIE_KEYS: key(),
     SEALING_KEYS: key(),
+    RECEIPT_KEYS: key(),
     NEON_API_KEY: `local_${randomBytes(16).toString('base64url')}`,
     FLEET_KEY: randomBytes(32).toString('base64url'),
     ...known,

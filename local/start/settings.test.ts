@@ -6,7 +6,13 @@ import { StartError } from './state.ts'
 
 const wiring: Wiring = {
   appUrl: 'http://localhost:8787',
-  secrets: { COOKIE_KEYS: '1:cookie', SEALING_KEYS: '1:seal', NEON_API_KEY: 'local_key', FLEET_KEY: 'fleet' },
+  secrets: {
+    COOKIE_KEYS: '1:cookie',
+    SEALING_KEYS: '1:seal',
+    RECEIPT_KEYS: '1:sign',
+    NEON_API_KEY: 'local_key',
+    FLEET_KEY: 'fleet',
+  },
   neon: { url: 'http://127.0.0.1:1/api/v2', sqlEndpoint: 'http://127.0.0.1:1/sql', controlDatabaseUrl: 'postgres://c' },
   openai: { url: 'http://127.0.0.1:2/v1' },
   identity: { issuer: 'http://127.0.0.1:3', url: 'http://127.0.0.1:4', clientId: 'alcove', clientSecret: 'hush' },
@@ -17,7 +23,7 @@ test('with nothing set, every service is stood in for', () => {
   expect(Object.keys(workerVariables(wiring, {})).sort()).toEqual(
     `APP_URL CHAT_MODEL CONTROL_DATABASE_URL COOKIE_KEYS EMBEDDING_MODEL FLEET_KEY NEON_API_KEY NEON_API_URL NEON_RATE NEON_SQL_ENDPOINT
      NOTICE OIDC_CLIENT_ID OIDC_CLIENT_SECRET OIDC_DISCOVERY_URL OIDC_ISSUER OPENAI_API_KEY OPENAI_BASE_URL OPERATORS PLACES R2_ACCESS_KEY_ID
-     R2_S3_ENDPOINT R2_SECRET_ACCESS_KEY SEALING_KEYS`.split(/\s+/u),
+     R2_S3_ENDPOINT R2_SECRET_ACCESS_KEY RECEIPT_KEYS SEALING_KEYS`.split(/\s+/u),
   )
 })
 

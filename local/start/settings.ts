@@ -35,7 +35,9 @@ const KNOWN = [
   'OPERATORS',
   'PLACES',
   'PLANS',
+  'RECEIPT_KEYS',
   'SEALING_KEYS',
+  'UPLOAD_SECONDS',
 ]
 
 /** The buckets are wrangler's own on every machine, so these say how to reach those, whatever a deployment uses. */
@@ -113,6 +115,7 @@ export function workerVariables(wiring: Wiring, settings: DeveloperSettings): Re
     SEALING_KEYS: secrets.SEALING_KEYS,
     FLEET_KEY: secrets.FLEET_KEY,
     PLACES: JSON.stringify(LOCAL_PLACES),
+    RECEIPT_KEYS: secrets.RECEIPT_KEYS,
     ...(neon && {
       NEON_API_URL: neon.url,
       NEON_SQL_ENDPOINT: neon.sqlEndpoint,

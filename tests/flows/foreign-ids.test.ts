@@ -38,6 +38,7 @@ const routes = routeTable().filter(({ path }) => path.includes(':'))
 
 /** Bodies that get past validation, so that what is compared is the answer about the id. */
 const bodies: Record<string, unknown> = {
+  'DELETE /api/tenants/:tenant': { confirm: 'mine now' },
   'POST /api/tenants/:tenant/documents': { name: 'x.pdf', size: 10, type: 'application/pdf' },
   'PATCH /api/tenants/:tenant/documents/:document': { title: 'mine now' },
   'POST /api/tenants/:tenant/conversations': { scope: null },

@@ -69,6 +69,7 @@ const BODIES: Record<string, unknown> = {
   'PATCH /api/tenants/:tenant/members/:user': { role: 'viewer' },
   'POST /api/tenants/:tenant/owner': { userId: newId() },
   'POST /api/tenants/:tenant/invitations': {},
+  'DELETE /api/tenants/:tenant': { confirm: 'x' },
   'POST /api/tenants/:tenant/documents': { name: 'a.pdf', size: 1, type: 'application/pdf' },
   'PATCH /api/tenants/:tenant/documents/:document': { title: 'x' },
   'POST /api/tenants/:tenant/conversations': { scope: null },

@@ -16,6 +16,7 @@ import { readAudit } from './routes/audit.ts'
 import { askQuestion, followAnswer, stopAnswer } from './routes/chat.ts'
 import * as conversations from './routes/conversations.ts'
 import * as documents from './routes/documents.ts'
+import * as erasures from './routes/erasures.ts'
 import { openEvents } from './routes/events.ts'
 import { exportTenant } from './routes/export.ts'
 import { getFile } from './routes/file.ts'
@@ -35,6 +36,9 @@ export function createApp(): Hono<AppEnv> {
   app.get('/auth/callback', finishSignIn)
   app.post('/auth/sign-out', signOut)
 
+  app.get('/.well-known/jwks.json', erasures.receiptKeys)
+  app.get('/api/erasures/:erasure', erasures.getErasure)
+
   app.get('/api/me', signedIn, getMe)
   app.post('/api/tenants', signedIn, tenants.createTenant)
   app.get('/api/invitations/:token', signedIn, invitations.checkInvitation)
@@ -44,6 +48,7 @@ export function createApp(): Hono<AppEnv> {
   app.use(`${tenant}/*`, signedIn, inTenant)
   app.get(tenant, tenants.getTenant)
   app.patch(tenant, tenants.renameTenant)
+  app.delete(tenant, erasures.eraseTenant)
   app.get(`${tenant}/events`, openEvents)
   app.get(`${tenant}/export`, exportTenant)
   app.get(`${tenant}/audit`, readAudit)

@@ -22,6 +22,7 @@ export const SETTINGS = {
   OIDC_CLIENT_SECRET: 's',
   COOKIE_KEYS: keyRing,
   SEALING_KEYS: keyRing,
+  RECEIPT_KEYS: keyRing,
   R2_S3_ENDPOINT: 'http://127.0.0.1:1',
   R2_ACCESS_KEY_ID: 'a',
   R2_SECRET_ACCESS_KEY: 's',

@@ -21,6 +21,7 @@ export class NeonService {
   readonly requests: string[] = []
   /** Statements by the host of the database that got them. */
   readonly statements = new Map<string, Query[]>()
+  #made = 0
   readonly #histories = new Map<string, (string | null)[][]>()
   /** Each strikes once. */
   faults: Fault[] = []
@@ -59,7 +60,7 @@ export class NeonService {
   #manage(method: string, path: string, query: URLSearchParams, body: string): Response {
     if (method === 'POST' && path === '/projects') {
       const { name } = (JSON.parse(body) as { project: { name: string } }).project
-      const project = { id: `project-${this.projects.length + 1}`, name }
+      const project = { id: `project-${++this.#made}`, name }
       this.projects.push(project)
       const connection_uris = [{ connection_uri: connectionOf(project.id) }]
       return Response.json({ project: described(project), connection_uris }, { status: 201 })
@@ -67,6 +68,11 @@ export class NeonService {
     if (path === '/projects') {
       const search = query.get('search') ?? ''
       return Response.json({ projects: this.projects.filter(({ name }) => name.includes(search)).map(described) })
+    }
+    const one = this.projects.find((project) => path === `/projects/${project.id}`)
+    if (one) {
+      if (method === 'DELETE') this.projects.splice(this.projects.indexOf(one), 1)
+      return Response.json({ project: described(one) })
     }
     const id = /^\/projects\/([^/]+)\/connection_uri$/.exec(path)?.[1]
     if (id && this.projects.some((project) => project.id === id)) return Response.json({ uri: connectionOf(id) })
@@ -92,6 +98,10 @@ export class NeonService {
     if (query.includes('into alcove_migrations')) history.push(params)
     else if (!/^create |^alter /i.test(query))
       this.statements.set(host, [...(this.statements.get(host) ?? []), { query, params }])
+    if (query.startsWith('select (select count(*)')) {
+      const tables = [...query.matchAll(/ as (\w+)/g)].map(([, table = '']): [string, number] => [table, INTEGER])
+      return result(tables, [tables.map(() => '0')])
+    }
     return result([['id', TEXT]], query.includes('returning id') ? [[params[0] ?? null]] : [])
   }
 }

@@ -17,6 +17,7 @@ export const MEMBER = { userId: '0198c0de-0000-7000-8000-000000000002' }
 export const VIEWER = { userId: '0198c0de-0000-7000-8000-000000000003' }
 export const STRANGER = { userId: '0198c0de-0000-7000-8000-000000000009' }
 
+export const UPLOAD_MS = 15 * 60_000
 export const PDF = new TextEncoder().encode('%PDF-1.7\n…')
 
 /** A database that remembers what it was told. `reply` answers a statement, or throws. */
@@ -54,6 +55,11 @@ export class FakeFiles implements FileStore {
   async inspect(key: string): Promise<FoundFile | null> {
     if (this.broken) throw new Error('R2 is away')
     return this.objects.get(key) ?? null
+  }
+
+  async count(prefix: string): Promise<number> {
+    if (this.broken) throw new Error('R2 is away')
+    return [...this.objects.keys()].filter((key) => key.startsWith(prefix)).length
   }
 
   async deleteAll(prefix: string): Promise<void> {
@@ -114,6 +120,7 @@ export function testTenant(options: Partial<Pick<World, 'migrations' | 'limits' 
         bucket: { binding: 'DOCUMENTS', name: 'alcove-documents' },
       },
     },
+    uploadMs: UPLOAD_MS,
     plans: PLANS,
     defaultPlan: 'free',
   }
