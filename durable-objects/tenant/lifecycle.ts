@@ -9,7 +9,7 @@ import type { Answered } from './rpc.ts'
 const ERASING = conflict('This workspace is being erased.')
 
 /** Repeatable; a second suspension only changes the reason. `reason` is shown to the tenant's members. */
-export function suspend({ storage, profile, jobs, conversations }: Parts, reason: string): Answered<object> {
+export function suspend({ storage, profile, jobs, conversations, audit }: Parts, reason: string): Answered<object> {
   const { state, state_reason: known } = profile.row()
   if (state === 'erasing') return ERASING
   if (state === 'suspended' && known === reason) return { ok: true }
@@ -17,16 +17,18 @@ export function suspend({ storage, profile, jobs, conversations }: Parts, reason
     profile.change({ state: 'suspended', state_reason: reason })
     jobs.pauseAll()
     conversations.stopAll()
+    audit.record({ actor: 'operator', action: 'tenant.suspended' })
   })
   return { ok: true }
 }
 
-export function resume({ storage, profile }: Parts): Answered<object> {
+export function resume({ storage, profile, audit }: Parts): Answered<object> {
   const { state } = profile.row()
   if (state === 'erasing') return ERASING
   if (state === 'active') return { ok: true }
   storage.transaction(() => {
     profile.change({ state: 'active', state_reason: null })
+    audit.record({ actor: 'operator', action: 'tenant.resumed' })
   })
   return { ok: true }
 }

@@ -42,6 +42,8 @@ export interface UploadsDeps {
   uploadMs: number
   now(): number
   newId(): string
+  /** A file has come that is worth reading. */
+  arrived(document: DocumentRow): void
   /** Takes a document away whose file never came. */
   remove(documentId: string): void
 }
@@ -80,7 +82,7 @@ export class Uploads {
 
   /** Looks at the file of a document that waits for one, and moves the document on. Throws when R2 can't be asked. */
   async settle(document: DocumentRow): Promise<'missing' | 'settled'> {
-    const { tenantId, documents, effects, files, jobs } = this.#deps
+    const { tenantId, documents, effects, files, jobs, arrived } = this.#deps
     const found = await files.inspect(keyOf(tenantId, document))
     if (documents.get(document.id)?.status !== 'uploading') return 'settled'
     const judgement = judge(found, document.size)
@@ -91,6 +93,7 @@ export class Uploads {
       effects.add('purge-files', document.id, { againAt: lastArrival(document, this.#deps.uploadMs) })
     } else {
       jobs.start(documents.change(document.id, { status: 'processing', etag: judgement.etag }))
+      arrived(document)
     }
     return 'settled'
   }
