@@ -65,7 +65,7 @@ const apiConfigFields = z.object({
   DEFAULT_PLAN: z.string().default('free'),
   /** Workspaces that one person may own. */
   OWNED_WORKSPACES: z.coerce.number().int().min(1).default(20),
-  LIMITS: jsonObject(z.object({ fileBytes: z.int(), filePages: z.int(), documents: z.int() })),
+  LIMITS: jsonObject(z.object({ fileBytes: z.int(), filePages: z.int() })),
   CHAT_MODEL: z.string(),
   ...models,
   CONTROL_DATABASE_URL: z.string().startsWith('postgres'),

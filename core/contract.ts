@@ -20,7 +20,8 @@ export interface Me {
   operator: boolean
   /** Where a new workspace can live; the default first. */
   places: PlaceChoice[]
-  limits: { fileBytes: number; filePages: number; documents: number }
+  /** Of a file, whatever the plan. */
+  limits: { fileBytes: number; filePages: number }
 }
 
 /** Where the tenant's database stands. `waiting` names why it isn't there yet; it goes on by itself. */
@@ -42,7 +43,8 @@ export interface Tenant {
   state: TenantLifecycle
   /** Why it is suspended, as the operator wrote it; null unless it is. */
   stateReason: string | null
-  plan: { id: string; label: string }
+  /** `documents`: how many it may hold; null: no limit. */
+  plan: { id: string; label: string; documents: number | null }
   residency: Residency
   createdAt: string
 }
@@ -218,6 +220,8 @@ export interface Problem {
   requestId: string
   /** For 400: which field of the request is wrong. */
   errors?: { path: string; message: string }[]
+  /** For a limit that was passed: which, what it allows, what was asked for, how much that is over, and when it resets (ISO), if it does. */
+  limit?: { name: string; max: number; actual: number; over: number; resetsAt: string | null }
 }
 
 /** What arrives over the WebSocket `GET /api/tenants/:tenant/events`, one JSON object a message. */

@@ -1,6 +1,7 @@
 /** One streaming answer. It lives from the question until a minute after the answer is stored. */
 import { DurableObject } from 'cloudflare:workers'
 import { apiConfig } from '../core/config.ts'
+import { newId } from '../core/ids.ts'
 import { streamAnswer } from '../core/models/chat.ts'
 import { openTenantDatabase } from '../core/tenant/access.ts'
 import { saveAnswer } from '../core/tenant/conversations.ts'
@@ -63,7 +64,9 @@ function answerDeps(ctx: DurableObjectState, env: ApiEnv): AnswerDeps {
       )
       return rows.length > 0 ? 'saved' : 'gone'
     },
-    tell: (input) => tenant(input.tenantId).answerEnded(input.conversationId, input.answerId),
+    tell: ({ tenantId, conversationId, answerId, attemptId }, { inputTokens, outputTokens }) =>
+      tenant(tenantId).answerEnded(conversationId, answerId, { id: attemptId, tokens: inputTokens + outputTokens }),
+    newId,
     now: () => Date.now(),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     random: () => Math.random(),

@@ -9,7 +9,6 @@ import type { ErasureOrder } from '../core/control/erasures.ts'
 import { errorFields, logger, withLogContext } from '../core/log.ts'
 import { placeOf } from '../core/places.ts'
 import { decide } from './tenant/admission.ts'
-import { admit } from './tenant/admit.ts'
 import { Lanes, mustRearm } from './tenant/alarm.ts'
 import { assemble, type Parts } from './tenant/assemble.ts'
 import * as conversations from './tenant/conversation-requests.ts'
@@ -48,6 +47,8 @@ import { tenantStorageMigrations } from './tenant/schema.ts'
 import { takeIn } from './tenant/seeding.ts'
 import { durableStorage, isSeeded, migrateStorage, type Storage } from './tenant/storage.ts'
 import { viewTenant } from './tenant/tenant-view.ts'
+import type { Spent } from './tenant/usage.ts'
+import { readUsage } from './tenant/usage-request.ts'
 import { erasingWorld, runtimeWorld } from './tenant/world.ts'
 
 /** When to ring again after an alarm that couldn't even begin, say for want of configuration. */
@@ -181,6 +182,10 @@ export class Tenant extends DurableObject<ApiEnv> implements TenantRpc {
     )
   }
 
+  async usage(actor: Actor) {
+    return this.#answer(actor, 'usage.read', readUsage)
+  }
+
   async suspend(reason: string) {
     return this.#serve<Answered<object>>(NOT_FOUND, (parts) => lifecycle.suspend(parts, reason), BROKEN)
   }
@@ -248,8 +253,11 @@ export class Tenant extends DurableObject<ApiEnv> implements TenantRpc {
     return parts ? conversations.databaseForAnswer(parts, conversationId) : null
   }
 
-  async answerEnded(conversationId: string, answerId: string): Promise<void> {
-    return this.#serve(undefined, (parts) => parts.conversations.end(conversationId, answerId))
+  async answerEnded(conversationId: string, answerId: string, spent?: Spent): Promise<void> {
+    return this.#serve(undefined, ({ conversations, usage }) => {
+      conversations.end(conversationId, answerId)
+      if (spent) usage.countTokens(spent)
+    })
   }
 
   async leaseJob(jobId: string): Promise<JobLease | null> {
@@ -340,7 +348,7 @@ export class Tenant extends DurableObject<ApiEnv> implements TenantRpc {
     return this.#serve<Answered<T>>(
       NOT_FOUND,
       (parts) => {
-        const refusal = admit(parts, actor, action)
+        const refusal = decide(action, parts.members.roleOf(actor.userId)) ?? parts.profile.refusalOf(action)
         return refusal ? refused(refusal) : work(parts)
       },
       BROKEN,

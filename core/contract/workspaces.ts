@@ -115,6 +115,7 @@ export interface Usage {
   documents: UsageLine
   bytes: UsageLine
   pages: UsageLine
+  members: UsageLine
   questionsToday: UsageLine
   tokensThisMonth: UsageLine
   /** What Neon says of the project, null until it has said something. Up to an hour old. */

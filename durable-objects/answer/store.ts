@@ -2,9 +2,11 @@
 
 import type { AnswerStore, StoredInput } from './deps.ts'
 import type { AnswerState } from './machine.ts'
+import type { AnswerUsage } from './usage.ts'
 
 const STATE = 'state'
 const INPUT = 'input'
+const USAGE = 'usage'
 /** Followed by the number of the piece, in six digits so that keys sort as numbers do. */
 const BODY = 'body:'
 
@@ -19,6 +21,7 @@ export function durableStore(storage: DurableObjectStorage): AnswerStore {
     begin(input) {
       storage.transactionSync(() => {
         for (const [key] of pieces()) kv.delete(key)
+        kv.delete(USAGE)
         kv.put(INPUT, input)
       })
       next = 0
@@ -33,6 +36,8 @@ export function durableStore(storage: DurableObjectStorage): AnswerStore {
       pieces()
         .map(([, events]) => events)
         .join(''),
+    usage: () => kv.get<AnswerUsage>(USAGE) ?? null,
+    setUsage: (usage) => kv.put(USAGE, usage),
     async clear() {
       await storage.deleteAlarm()
       await storage.deleteAll()

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
 import { passageOf } from '../../core/chat/passage.fixture.ts'
+import type { ModelPart } from '../../core/models/chat.ts'
 import { type Chunk, FAILED_TEXT, readBody } from './chunks.ts'
 import type { AnswerDeps, AnswerStore, StoredInput } from './deps.ts'
 import type { AnswerState, Ended } from './machine.ts'
 import type { AnswerInput } from './rpc.ts'
+import type { AnswerUsage } from './usage.ts'
 import { AnswerWriter } from './writer.ts'
 
 const input: AnswerInput = {
@@ -19,22 +21,23 @@ const input: AnswerInput = {
 /** A model whose pieces a test hands out one by one. */
 class FakeModel {
   calls = 0
-  #pieces: (string | Error | null)[] = []
+  #pieces: (string | AnswerUsage | Error | null)[] = []
   #more = Promise.withResolvers<void>()
 
-  say(...pieces: (string | Error | null)[]): void {
+  say(...pieces: (string | AnswerUsage | Error | null)[]): void {
     this.#pieces.push(...pieces)
     this.#more.resolve()
   }
 
-  async *read(signal: AbortSignal): AsyncGenerator<string> {
+  async *read(signal: AbortSignal): AsyncGenerator<ModelPart> {
     this.calls++
     const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
     for (;;) {
       const piece = this.#pieces.shift()
       if (piece === null) return
       if (piece instanceof Error) throw piece
-      if (piece !== undefined) yield piece
+      if (typeof piece === 'string') yield { type: 'text', text: piece }
+      else if (piece !== undefined) yield { type: 'usage', ...piece }
       else {
         await Promise.race([this.#more.promise, aborted])
         this.#more = Promise.withResolvers()
@@ -56,6 +59,9 @@ class World {
   saveFailures = 0
   gone = false
   told = 0
+  usage: AnswerUsage | null = null
+  spent: (AnswerUsage & { attemptId: string })[] = []
+  attempts = 0
   tellFailures = 0
   writer = this.restart()
 
@@ -68,12 +74,17 @@ class World {
       begin: (begun) => {
         this.stored = begun
         this.body = ''
+        this.usage = null
       },
       input: () => this.stored,
       appendBody: (events) => {
         this.body += events
       },
       body: () => this.body,
+      usage: () => this.usage,
+      setUsage: (usage) => {
+        this.usage = usage
+      },
       clear: async () => {
         this.state = null
         this.stored = null
@@ -92,10 +103,12 @@ class World {
         this.saves.push({ text, citations: citations.length, ended })
         return this.gone ? 'gone' : 'saved'
       },
-      tell: async () => {
+      tell: async ({ attemptId }, usage) => {
         if (this.tellFailures-- > 0) throw new Error('the tenant is away')
         this.told++
+        this.spent.push({ attemptId, ...usage })
       },
+      newId: () => `attempt-${++this.attempts}`,
       now: () => this.clock,
       // Long waits never end here, short ones (the flush) at once.
       sleep: (ms) => (ms < 1_000 ? new Promise((resolve) => setTimeout(resolve)) : new Promise(() => {})),
@@ -309,4 +322,49 @@ test('following what never was', async () => {
   const stream = textOf(await world.writer.start(input))
   world.model.say('Yes.', null)
   expect(await textOf((await reader) as ReadableStream)).toBe(await stream)
+})
+
+test('what the model says it took is told with the answer, once for each attempt and also after a crash', async () => {
+  const world = new World()
+  const stream = textOf(await world.writer.start(input))
+  world.tellFailures = 2
+  world.model.say('Every ninety seconds [1].', { inputTokens: 120, outputTokens: 9 }, null)
+  await stream
+  await settled()
+  world.restart()
+  while (world.spent.length === 0) await world.ring()
+  expect(world.spent).toEqual([{ attemptId: 'attempt-1', inputTokens: 120, outputTokens: 9 }])
+})
+
+test('an answer that was stopped is counted by its length, one that never was asked for is not', async () => {
+  const world = new World()
+  const prompt = { instructions: 'x'.repeat(40), messages: [{ role: 'user' as const, content: 'y'.repeat(8) }] }
+  const stream = textOf(await world.writer.start({ ...input, prompt }))
+  world.model.say('Every ninety.')
+  await settled()
+  await world.writer.stop()
+  await stream
+  expect(world.spent).toEqual([{ attemptId: 'attempt-1', inputTokens: 12, outputTokens: 4 }])
+
+  const stopped = new World()
+  await stopped.writer.stop()
+  await textOf(await stopped.writer.start({ ...input, prompt }))
+  expect(stopped.model.calls).toBe(0)
+  expect(stopped.spent).toEqual([{ attemptId: 'attempt-1', inputTokens: 0, outputTokens: 0 }])
+})
+
+test('an answer that failed at once costs nothing, and when it is written anew it is another attempt', async () => {
+  const world = new World()
+  const failed = textOf(await world.writer.start({ ...input, prompt: { instructions: 'long', messages: [] } }))
+  world.model.say(new Error('the model is away'))
+  await failed
+  await settled()
+  const again = textOf(await world.writer.start(input))
+  world.model.say('Yes [1].', { inputTokens: 5, outputTokens: 2 }, null)
+  await again
+  await settled()
+  expect(world.spent).toEqual([
+    { attemptId: 'attempt-1', inputTokens: 0, outputTokens: 0 },
+    { attemptId: 'attempt-2', inputTokens: 5, outputTokens: 2 },
+  ])
 })

@@ -9,6 +9,7 @@ import { bodyChunks, closingChunks, openingChunks, readBody, SSE_DONE, sse } fro
 import type { AnswerDeps, StoredInput } from './deps.ts'
 import * as machine from './machine.ts'
 import type { AnswerInput, AnswerRpc } from './rpc.ts'
+import { estimatedUsage } from './usage.ts'
 
 /** What a crash may cost of the text; a write for each delta would cost more than it saves. */
 const FLUSH_MS = 300
@@ -41,9 +42,11 @@ export class AnswerWriter implements AnswerRpc {
     const action = machine.onStart(store.state())
     if (action === 'follow') return this.#live().follow()
     const state = action === 'write' ? machine.begun(now()) : machine.over('stopped', now())
-    const stored = { ...input, createdAt: new Date(now()).toISOString() }
+    const stored = { ...input, createdAt: new Date(now()).toISOString(), attemptId: this.#deps.newId() }
     store.begin(stored)
     store.setState(state)
+    // The model is not even asked.
+    if (action !== 'write') store.setUsage({ inputTokens: 0, outputTokens: 0 })
     const broadcast = new Broadcast()
     this.#broadcast = broadcast
     this.#abort = new AbortController()
@@ -159,16 +162,17 @@ export class AnswerWriter implements AnswerRpc {
   }
 
   async #write(input: StoredInput, broadcast: Broadcast): Promise<void> {
-    const { now, read } = this.#deps
+    const { now, read, store } = this.#deps
     const { tenantId, answerId, passages } = input
     const started = now()
     const signal = this.#abort.signal
     const citations = new CitationStream(passages, input.question)
     let ended: machine.Ended = null
     try {
-      for await (const delta of read(input.prompt, signal)) {
+      for await (const part of read(input.prompt, signal)) {
         signal.throwIfAborted()
-        this.#send(broadcast, citations.push(delta.replaceAll('\0', '')))
+        if (part.type === 'usage') store.setUsage({ inputTokens: part.inputTokens, outputTokens: part.outputTokens })
+        else this.#send(broadcast, citations.push(part.text.replaceAll('\0', '')))
       }
     } catch (error) {
       ended = signal.aborted ? 'stopped' : 'failed'
@@ -240,7 +244,9 @@ export class AnswerWriter implements AnswerRpc {
       if ((await save(input, readBody(store.body()), ended)) === 'gone')
         log.info('answer not stored: its conversation is gone', { tenantId: input.tenantId, answerId: input.answerId })
     })
-    await this.#step('telling', machine.told, () => tell(input))
+    await this.#step('telling', machine.told, ({ ended }) =>
+      tell(input, store.usage() ?? estimatedUsage(input.prompt, readBody(store.body()).text, ended)),
+    )
   }
 
   async #step(

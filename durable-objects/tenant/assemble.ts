@@ -21,13 +21,16 @@ import { Invitations } from './invitations.ts'
 import { JobQueue } from './job-queue.ts'
 import { JobRows } from './job-rows.ts'
 import { Jobs } from './jobs.ts'
+import { Limits } from './limits.ts'
 import { Members } from './members.ts'
+import { NeonUsage } from './neon-usage.ts'
 import { Outbox } from './outbox.ts'
 import { Profile } from './profile.ts'
 import { Rates } from './rates.ts'
 import type { IngestMessage } from './rpc.ts'
 import type { Storage } from './storage.ts'
 import { Uploads } from './uploads.ts'
+import { Usage } from './usage.ts'
 
 /** For one statement of an effect; longer than a compute takes to wake. */
 const SQL_TIMEOUT_MS = 10_000
@@ -57,7 +60,7 @@ export interface World {
   wake(): void
   /** A lane has ended; see to it that the alarm rings when the next thing is due. */
   settled(): void
-  limits: { fileBytes: number; filePages: number; documents: number }
+  limits: { fileBytes: number; filePages: number }
   /** How long a presigned upload is good for. */
   uploadMs: number
   places: Record<string, Place>
@@ -72,8 +75,6 @@ export function assemble(world: World) {
   const members = new Members(storage)
   const tenantId = members.tenant().id
   const purpose = `tenant-connection:${tenantId}`
-
-  const audit = new Audit(storage, now)
 
   const outbox: Outbox = new Outbox({
     storage,
@@ -93,8 +94,11 @@ export function assemble(world: World) {
     storage,
     publish: world.publish,
     reflect: (version) => outbox.add('tenant', '', version),
+    plans: world.plans,
     defaultPlan: world.defaultPlan,
   })
+  const usage = new Usage(storage, now)
+  const planLimits = new Limits({ usage, plan: () => profile.plan() })
   const database: TenantDatabase = new TenantDatabase({
     storage,
     now,
@@ -141,6 +145,7 @@ export function assemble(world: World) {
     newId,
     limits,
     isPaused: () => !profile.isActive(),
+    refusePages: (id, pages) => planLimits.forPages(id, pages),
     fileOf,
     complete: (id) => effects.add('publish-document', id),
   })
@@ -172,13 +177,19 @@ export function assemble(world: World) {
     files: world.files,
     limits,
     uploadMs,
+    room: (size) => planLimits.forUpload(size),
     now,
     newId,
-    arrived: ({ id, created_by: actor, size }) =>
-      audit.record({ actor, action: 'document.uploaded', target: id, detail: { bytes: size } }),
     remove: (id) => deletion.remove(id),
   })
   const conversations = new Conversations({ storage, effects, now, newId, publish: world.publish })
+  const neonUsage = new NeonUsage({
+    storage,
+    now,
+    neon: world.neon,
+    projectId: () => database.row().project_id,
+    ask: () => effects.add('read-usage', ''),
+  })
   const open = (access: { connectionString: string }) => world.open(access.connectionString, SQL_TIMEOUT_MS)
   const handlers = effectHandlers({
     tenantId,
@@ -190,6 +201,7 @@ export function assemble(world: World) {
     uploads,
     files: world.files,
     stopAnswer: world.stopAnswer,
+    neonUsage,
   })
   return {
     members,
@@ -205,7 +217,7 @@ export function assemble(world: World) {
     effects,
     outbox,
     rates: new Rates(storage, now),
-    audit,
+    audit: new Audit(storage, now),
     invitations: new Invitations(storage, now),
     lanes: new Lanes([database, jobQueue, effects, outbox], now, world.settled),
     fileOf,
@@ -215,5 +227,8 @@ export function assemble(world: World) {
     publish: world.publish,
     places: world.places,
     plans: world.plans,
+    usage,
+    planLimits,
+    neonUsage,
   }
 }

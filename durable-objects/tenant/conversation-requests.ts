@@ -39,7 +39,7 @@ export function renameConversation(
 
 /** Admission of a question: rights, database, then what may be done only once. */
 export async function beginAnswer(parts: Parts, actor: Actor, asked: Question): Promise<Answered<ChatAdmission>> {
-  const { conversations, database, deletion, members, profile, rates, now } = parts
+  const { conversations, database, deletion, members, profile, planLimits, rates, usage, now } = parts
   const { userId } = actor
   const question = { ...asked, title: cleanTitle(asked.title) }
   if (!conversations.get(userId, question.conversationId)) return NOT_FOUND
@@ -51,7 +51,10 @@ export async function beginAnswer(parts: Parts, actor: Actor, asked: Question): 
 
   const { rate } = rules.chat
   let rateLimit = rates.peek(userId, rate)
-  if (conversations.isNew(userId, question)) {
+  const isNew = conversations.isNew(userId, question)
+  if (isNew) {
+    const over = planLimits.forQuestion()
+    if (over) return refused(over)
     const taken = rates.take(userId, rate)
     if (taken.refusal) return refused(taken.refusal)
     rateLimit = taken.rateLimit
@@ -59,6 +62,7 @@ export async function beginAnswer(parts: Parts, actor: Actor, asked: Question): 
   const begun = conversations.begin(userId, question)
   if (begun.kind === 'not-found') return NOT_FOUND
   if (begun.kind === 'busy') return conflict('An answer is still being written here. Wait for it, or stop it first.')
+  if (isNew) usage.countQuestion()
   const { conversation, answerId, repeated } = begun
   return {
     ok: true,

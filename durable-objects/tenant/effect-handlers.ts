@@ -8,6 +8,7 @@ import type { Documents } from './documents.ts'
 import type { EffectHandler, EffectKind } from './effects.ts'
 import { type FileStore, prefixOf } from './files.ts'
 import type { Jobs } from './jobs.ts'
+import type { NeonUsage } from './neon-usage.ts'
 import type { DatabaseAccess } from './rpc.ts'
 import type { Uploads } from './uploads.ts'
 
@@ -17,6 +18,7 @@ const READY_WAIT_MS = 5_000
 const PUBLISH_ATTEMPTS = 12
 /** With the backoff of effects, about a quarter of an hour. */
 const STOP_ATTEMPTS = 10
+const USAGE_ATTEMPTS = 5
 const NOT_PUBLISHED = 'This document was read, but could not be stored. Try again.'
 
 export interface HandlerDeps {
@@ -29,10 +31,11 @@ export interface HandlerDeps {
   uploads: Uploads
   files: FileStore
   stopAnswer(answerId: string): Promise<void>
+  neonUsage: NeonUsage
 }
 
 export function effectHandlers(deps: HandlerDeps): Record<EffectKind, EffectHandler> {
-  const { tenantId, documents, conversations, jobs, uploads, files, stopAnswer } = deps
+  const { tenantId, documents, conversations, jobs, uploads, files, stopAnswer, neonUsage } = deps
   return {
     'check-upload': { run: (id) => uploads.check(id) },
     'purge-files': { run: (id) => files.deleteAll(prefixOf(tenantId, id)) },
@@ -64,6 +67,8 @@ export function effectHandlers(deps: HandlerDeps): Record<EffectKind, EffectHand
         await inDatabase(deps, (sql) => sql.batch([deleteConversation({ id })].flat()))
       },
     },
+    // Whoever looks next asks again.
+    'read-usage': { run: () => neonUsage.refresh(), giveUp: { after: USAGE_ATTEMPTS, run: () => {} } },
     // An answer has ended by itself long before.
     'stop-answer': { run: stopAnswer, giveUp: { after: STOP_ATTEMPTS, run: () => {} } },
   }

@@ -21,6 +21,8 @@ export type EffectKind =
   | 'delete-conversation'
   /** Ends an answer that is being written. */
   | 'stop-answer'
+  /** Asks Neon what the project has used. */
+  | 'read-usage'
 
 export interface EffectRow {
   kind: EffectKind

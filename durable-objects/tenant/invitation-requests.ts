@@ -63,7 +63,7 @@ export type Acceptance = { name: string; role: Role } & ({ kind: 'member' } | { 
  * this version, then pokes this object with what stands there. Whatever is decided here meanwhile has a higher version.
  */
 export function takeInvitation(
-  { invitations, members, profile, storage }: Parts,
+  { invitations, members, profile, planLimits, storage }: Parts,
   actor: Actor,
   secret: string,
 ): Answered<Acceptance> {
@@ -75,6 +75,8 @@ export function takeInvitation(
   const { name } = profile.row()
   const current = members.roleOf(userId)
   if (current && !outranks(invitation.role, current)) return { ok: true, kind: 'member', name, role: current }
+  const over = current ? null : planLimits.forMember(members.count())
+  if (over) return refused(over)
   return storage.transaction(() => {
     invitations.use(invitation.id, userId)
     const version = members.issue(userId, invitation.role)

@@ -12,7 +12,7 @@ const failed = { kind: 'failed', reason: 'The model was away.', detail: 'status 
 
 let tenant: TestTenant
 beforeEach(async () => {
-  tenant = testTenant({ limits: { fileBytes: 1_000, filePages: 500, documents: 20 } })
+  tenant = testTenant()
   await tenant.settle()
 })
 

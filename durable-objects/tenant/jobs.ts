@@ -34,6 +34,8 @@ export interface JobsDeps {
   limits: { filePages: number }
   /** Whether no work may be done for this tenant now. */
   isPaused(): boolean
+  /** Why so many pages of a document don't fit into the tenant's plan, as a sentence for a person; null when they do. */
+  refusePages(documentId: string, pages: number): string | null
   fileOf(document: DocumentRow): StoredFile
   /** Every part of this document is finished. */
   complete(documentId: string): void
@@ -102,6 +104,7 @@ export class Jobs {
     const { rows, documents, now } = this.#deps
     const job = rows.held(ref)
     if (!job) return 'stop'
+    if (job.part === EXTRACT && !this.#hasRoom(job.document_id, progress.pages)) return 'stop'
     rows.update(job.id, { due_at: now() + LEASE_MS })
     const { pages, pagesDone: read } = progress
     // A sign of life before the file was opened knows no pages yet.
@@ -117,7 +120,7 @@ export class Jobs {
       switch (outcome.kind) {
         case 'extracted':
           if (outcome.chunks === 0 || outcome.pagesWithText === 0) this.fail(document.id, NO_TEXT, false)
-          else this.#extracted(document, outcome)
+          else if (this.#hasRoom(document.id, outcome.pages)) this.#extracted(document, outcome)
           break
         case 'embedded':
           this.#embedded(job, document)
@@ -169,6 +172,13 @@ export class Jobs {
     this.drop(documentId)
     if (documents.get(documentId)?.status !== 'processing') return
     documents.change(documentId, { status: 'failed', reason, retryable: retryable ? 1 : 0 })
+  }
+
+  /** False when the document had to fail, because the tenant's plan has no room for its pages. */
+  #hasRoom(documentId: string, pages: number): boolean {
+    const reason = this.#deps.refusePages(documentId, pages)
+    if (reason !== null) this.fail(documentId, reason, true)
+    return reason === null
   }
 
   #tryAgain(job: JobRow, reason: string | null, retryAfterSeconds: number | null): void {

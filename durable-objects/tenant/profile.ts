@@ -3,6 +3,7 @@
  * reflects it; every change is counted and told here, so that no caller can forget to.
  */
 import type { TenantEvent, TenantLifecycle } from '../../core/contract.ts'
+import type { Plan, Plans } from '../../core/plans.ts'
 import { decideState } from './admission.ts'
 import type { Action, Refusal } from './rpc.ts'
 import type { Storage } from './storage.ts'
@@ -23,7 +24,8 @@ export interface ProfileDeps {
   publish(event: TenantEvent): void
   /** The row is to be reflected in the control database at this version. */
   reflect(version: number): void
-  /** The plan of a tenant that was never given one. */
+  plans: Plans
+  /** The plan of a tenant that was never given one, or whose plan is no longer among them. */
   defaultPlan: string
 }
 
@@ -39,6 +41,14 @@ export class Profile {
     const row = this.#deps.storage.first<ProfileRow>('SELECT * FROM tenant')
     if (!row) throw new Error('this object was never told who it is')
     return row
+  }
+
+  plan(): Plan & { id: string } {
+    const { plans, defaultPlan } = this.#deps
+    const { plan: id } = this.row()
+    const plan = Object.hasOwn(plans, id) ? plans[id] : plans[defaultPlan]
+    if (!plan) throw new Error('the plan of new tenants is not among the plans')
+    return { ...plan, id }
   }
 
   /** Null when work of that kind is done for the tenant now. */

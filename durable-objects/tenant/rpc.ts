@@ -14,12 +14,15 @@ import type {
   Role,
   Scope,
   Tenant,
+  Usage,
 } from '../../core/contract.ts'
 import type { ErasureOrder } from '../../core/control/erasures.ts'
+import type { Plan } from '../../core/plans.ts'
 import type { AuditRow } from './audit.ts'
 import type { Acceptance } from './invitation-requests.ts'
 import type { InvitationTerms } from './invitations.ts'
 import type { MemberFacts } from './member-requests.ts'
+import type { Spent } from './usage.ts'
 
 /** On the request that opens a tenant's events: the id of the user who calls. The Worker builds that request itself. */
 export const USER_HEADER = 'X-Alcove-User'
@@ -27,8 +30,6 @@ export const USER_HEADER = 'X-Alcove-User'
 /** Who calls, as established by the Worker from a cookie or a token. */
 export interface Actor {
   userId: string
-  /** Of the sign-in that this request belongs to, if it does to one. */
-  sessionId?: string
 }
 
 /** What a route wants to do; the one table that maps it to roles and rate limits is in admission.ts. */
@@ -61,6 +62,9 @@ export interface RateLimitState {
   resetSeconds: number
 }
 
+/** What a plan or the deployment limits. */
+export type LimitName = keyof Plan['limits'] | 'fileBytes'
+
 export type Refusal =
   /** Not a member, no such tenant, no such document or conversation: all alike to the caller. */
   | { reason: 'not-found' }
@@ -68,8 +72,18 @@ export type Refusal =
   | { reason: 'rate-limited'; rateLimit: RateLimitState; retryAfterSeconds: number }
   /** The database is still being made, moved or migrated. */
   | { reason: 'not-ready'; detail: string; retryAfterSeconds: number }
-  /** A limit of the plan. */
-  | { reason: 'over-limit'; limit: 'fileBytes' | 'documents'; max: number; actual: number }
+  /** A limit of the plan, or of the deployment. */
+  | {
+      reason: 'over-limit'
+      limit: LimitName
+      max: number
+      /** With what was asked for. */
+      actual: number
+      /** What people call the plan; null for what every plan has. */
+      plan: string | null
+      /** ISO; null for what doesn't reset. */
+      resetsAt: string | null
+    }
   /** The request is fine but not in this state ("already deleted", "still processing"). */
   | { reason: 'conflict'; detail: string }
   /** An operator has stopped all work; the sentence says why. */
@@ -168,6 +182,9 @@ export interface TenantRpc {
   /** The answer that is being written in a conversation, if any. */
   activeAnswer(actor: Actor, conversationId: string): Promise<Answered<{ answerId: string | null }>>
 
+  /** Wakes no database. */
+  usage(actor: Actor): Promise<Answered<{ usage: Usage }>>
+
   /** From operators; both are repeatable. `reason` is shown to the tenant's members. */
   suspend(reason: string): Promise<Answered<object>>
   resume(): Promise<Answered<object>>
@@ -195,8 +212,8 @@ export interface TenantRpc {
 
   /** From the Answer object: where to save. Throws while the database can't be reached. Null when the conversation is gone and nothing is to be saved. */
   databaseForAnswer(conversationId: string, answerId: string): Promise<DatabaseAccess | null>
-  /** From the Answer object (or from the Worker, when an answer never began): nothing is being written any more. */
-  answerEnded(conversationId: string, answerId: string): Promise<void>
+  /** From the Answer object (or from the Worker, when an answer never began): nothing is being written any more. `spent` counts once. */
+  answerEnded(conversationId: string, answerId: string, spent?: Spent): Promise<void>
 
   /** From the ingest consumer. A lease that ran out, was taken over or whose document is gone gets 'stop'. */
   leaseJob(jobId: string): Promise<JobLease | null>

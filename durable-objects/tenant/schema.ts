@@ -244,4 +244,30 @@ export const tenantStorageMigrations: readonly StorageMigration[] = [
       )`,
     ],
   },
+  {
+    id: '0006_usage',
+    sql: [
+      /** Amounts by day (`questions`) or month (`tokens`), in UTC. Old ones go by age. */
+      `CREATE TABLE usage (
+        counter TEXT NOT NULL,
+        period TEXT NOT NULL,
+        amount INTEGER NOT NULL,
+        PRIMARY KEY (counter, period)
+      ) WITHOUT ROWID`,
+
+      /** Answers whose tokens are counted; for as long as they may be reported again. */
+      `CREATE TABLE spent (
+        id TEXT PRIMARY KEY,
+        at INTEGER NOT NULL
+      ) WITHOUT ROWID`,
+
+      /** What Neon said last of the project; one row. `figures` is JSON. */
+      `CREATE TABLE neon_usage (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        as_of INTEGER NOT NULL,
+        project_id TEXT NOT NULL,
+        figures TEXT NOT NULL
+      )`,
+    ],
+  },
 ]

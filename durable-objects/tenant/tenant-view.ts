@@ -6,13 +6,11 @@ import type { Parts } from './assemble.ts'
 import { NOT_FOUND } from './refusals.ts'
 import type { Actor, Answered } from './rpc.ts'
 
-export function viewTenant(
-  { members, profile, database, places, plans }: Parts,
-  actor: Actor,
-): Answered<{ tenant: Tenant }> {
+export function viewTenant({ members, profile, database, places }: Parts, actor: Actor): Answered<{ tenant: Tenant }> {
   const role = members.roleOf(actor.userId)
   if (!role) return NOT_FOUND
-  const { id, name, created_at: createdAt, plan, state: lifecycle, state_reason: stateReason } = profile.row()
+  const { id, name, created_at: createdAt, state: lifecycle, state_reason: stateReason } = profile.row()
+  const plan = profile.plan()
   const state = database.state()
   const placeId = placeOfTenant(id)
   const home = placeOf(places, id)
@@ -28,7 +26,7 @@ export function viewTenant(
       database: state,
       state: lifecycle,
       stateReason: lifecycle === 'suspended' ? stateReason : null,
-      plan: { id: plan, label: plans[plan]?.label ?? plan },
+      plan: { id: plan.id, label: plan.label, documents: plan.limits.documents },
       residency: residencyOf(home, state.region),
       createdAt: new Date(createdAt).toISOString(),
     },

@@ -1,9 +1,10 @@
 import { beforeEach, expect, test } from 'vitest'
 import { completeUpload, getFile } from './document-requests.ts'
+import { plansWith } from './testing/plans.ts'
 import { OWNER, PDF, TENANT, type TestTenant, testTenant, UPLOAD_MS } from './testing/world.ts'
 import { checkAnnouncement } from './uploads.ts'
 
-const limits = { fileBytes: 1_000, documents: 3 }
+const limits = { fileBytes: 1_000 }
 const file = { name: 'a.pdf', size: PDF.length, type: 'application/pdf' }
 
 let tenant: TestTenant
@@ -28,19 +29,20 @@ test.each([
   ['image/png', false],
   ['text/html', false],
 ])('a file of type %j: %s', (type, accepted) => {
-  expect(checkAnnouncement({ ...file, type }, limits, 0)?.reason).toBe(accepted ? undefined : 'unusable')
+  expect(checkAnnouncement({ ...file, type }, limits)?.reason).toBe(accepted ? undefined : 'unusable')
 })
 
 test('limits name what was passed', () => {
-  expect(checkAnnouncement({ ...file, size: 0 }, limits, 0)).toMatchObject({ reason: 'unusable' })
-  expect(checkAnnouncement({ ...file, size: 1_000 }, limits, 2)).toBeNull()
-  expect(checkAnnouncement({ ...file, size: 1_001 }, limits, 0)).toEqual({
+  expect(checkAnnouncement({ ...file, size: 0 }, limits)).toMatchObject({ reason: 'unusable' })
+  expect(checkAnnouncement({ ...file, size: 1_000 }, limits)).toBeNull()
+  expect(checkAnnouncement({ ...file, size: 1_001 }, limits)).toEqual({
     reason: 'over-limit',
     limit: 'fileBytes',
     max: 1_000,
     actual: 1_001,
+    plan: null,
+    resetsAt: null,
   })
-  expect(checkAnnouncement(file, limits, 3)).toEqual({ reason: 'over-limit', limit: 'documents', max: 3, actual: 4 })
 })
 
 test('the key names tenant, document and upload, and none of them comes from the file', () => {
@@ -123,7 +125,7 @@ test('the header may stand anywhere in the first kilobyte, and no further', asyn
     [1_000, true],
     [1_024, false],
   ] as const) {
-    tenant = testTenant({ limits: { fileBytes: 10_000, filePages: 1, documents: 3 } })
+    tenant = testTenant({ limits: { fileBytes: 10_000, filePages: 1 } })
     const bytes = at(offset)
     const { key, document } = announce({ ...file, size: bytes.length })
     tenant.files.put(key, bytes)
@@ -178,6 +180,7 @@ test('bytes that the tenant has are not sent again', async () => {
 })
 
 test('a full tenant refuses a new file, but still finds the old one', () => {
+  tenant = testTenant({ plans: plansWith({ documents: 3 }) })
   for (let n = 0; n < 3; n++) announce()
   expect(tenant.parts.uploads.announce(OWNER.userId, file)).toMatchObject({
     kind: 'refused',

@@ -15,19 +15,23 @@ const ACCEPTED_TYPES = new Set(['application/pdf', 'application/x-pdf', 'applica
 
 export interface UploadLimits {
   fileBytes: number
-  documents: number
 }
 
-/** Whether a file may be sent at all. `count`: documents that there are. Pure. */
-export function checkAnnouncement(upload: NewUpload, limits: UploadLimits, count: number): Refusal | null {
+/** Whether a file may be sent at all, to whatever tenant. Pure. */
+export function checkAnnouncement(upload: NewUpload, limits: UploadLimits): Refusal | null {
   const type = upload.type.split(';')[0]?.trim().toLowerCase() ?? ''
   if (!ACCEPTED_TYPES.has(type))
     return { reason: 'unusable', detail: 'Only PDF files can be added. Save it as PDF first.' }
   if (upload.size === 0) return { reason: 'unusable', detail: 'This file is empty.' }
   if (upload.size > limits.fileBytes)
-    return { reason: 'over-limit', limit: 'fileBytes', max: limits.fileBytes, actual: upload.size }
-  if (count >= limits.documents)
-    return { reason: 'over-limit', limit: 'documents', max: limits.documents, actual: count + 1 }
+    return {
+      reason: 'over-limit',
+      limit: 'fileBytes',
+      max: limits.fileBytes,
+      actual: upload.size,
+      plan: null,
+      resetsAt: null,
+    }
   return null
 }
 
@@ -40,10 +44,10 @@ export interface UploadsDeps {
   limits: UploadLimits
   /** How long a presigned URL lives. A PUT that began in the last moment may go on for as long again. */
   uploadMs: number
+  /** Whether the plan leaves room for one more file. */
+  room(size: number): Refusal | null
   now(): number
   newId(): string
-  /** A file has come that is worth reading. */
-  arrived(document: DocumentRow): void
   /** Takes a document away whose file never came. */
   remove(documentId: string): void
 }
@@ -61,10 +65,10 @@ export class Uploads {
   }
 
   announce(userId: string, upload: NewUpload): Announced {
-    const { documents, effects, limits, uploadMs, now, newId, tenantId } = this.#deps
+    const { documents, effects, limits, room, uploadMs, now, newId, tenantId } = this.#deps
     const [same] = upload.sha256 ? documents.withHash(upload.sha256) : []
     if (same) return { kind: 'duplicate', document: same }
-    const refusal = checkAnnouncement(upload, limits, documents.count())
+    const refusal = checkAnnouncement(upload, limits) ?? room(upload.size)
     if (refusal) return { kind: 'refused', refusal }
     const expiresAt = now() + uploadMs
     const document = documents.insert({
@@ -82,7 +86,7 @@ export class Uploads {
 
   /** Looks at the file of a document that waits for one, and moves the document on. Throws when R2 can't be asked. */
   async settle(document: DocumentRow): Promise<'missing' | 'settled'> {
-    const { tenantId, documents, effects, files, jobs, arrived } = this.#deps
+    const { tenantId, documents, effects, files, jobs } = this.#deps
     const found = await files.inspect(keyOf(tenantId, document))
     if (documents.get(document.id)?.status !== 'uploading') return 'settled'
     const judgement = judge(found, document.size)
@@ -93,7 +97,6 @@ export class Uploads {
       effects.add('purge-files', document.id, { againAt: lastArrival(document, this.#deps.uploadMs) })
     } else {
       jobs.start(documents.change(document.id, { status: 'processing', etag: judgement.etag }))
-      arrived(document)
     }
     return 'settled'
   }

@@ -25,6 +25,7 @@ import * as invitations from './routes/invitations.ts'
 import { getMe } from './routes/me.ts'
 import * as members from './routes/members.ts'
 import * as tenants from './routes/tenant.ts'
+import { getUsage } from './routes/usage.ts'
 
 export function createApp(): Hono<AppEnv> {
   const app = new Hono<AppEnv>()
@@ -50,6 +51,7 @@ export function createApp(): Hono<AppEnv> {
   app.patch(tenant, tenants.renameTenant)
   app.delete(tenant, erasures.eraseTenant)
   app.get(`${tenant}/events`, openEvents)
+  app.get(`${tenant}/usage`, getUsage)
   app.get(`${tenant}/export`, exportTenant)
   app.get(`${tenant}/audit`, readAudit)
   app.get(`${tenant}/members`, members.listMembers)

@@ -9,7 +9,7 @@ export const SETTINGS = {
   APP_URL,
   PLACES: { us: { label: 'US', region: 'aws-us-east-1', bucket: { binding: 'DOCUMENTS', name: 'alcove-documents' } } },
   DEFAULT_PLACE: 'us',
-  LIMITS: { fileBytes: 33_554_432, filePages: 500, documents: 100 },
+  LIMITS: { fileBytes: 33_554_432, filePages: 500 },
   CHAT_MODEL: 'm',
   EMBEDDING_MODEL: 'e',
   OPENAI_API_KEY: 'k',

@@ -2,6 +2,7 @@
 import type { Problem } from '../../core/contract.ts'
 import type { RateLimitState, Refusal } from '../../durable-objects/tenant/rpc.ts'
 import type { AppContext } from './env.ts'
+import { overLimit } from './over-limit.ts'
 
 export interface ProblemSpec {
   /** The last part of the problem's `type`. */
@@ -11,6 +12,7 @@ export interface ProblemSpec {
   detail: string
   headers?: Record<string, string>
   errors?: Problem['errors']
+  limit?: Problem['limit']
 }
 
 /** Ends a request with a problem. What caused it goes to the log, never to the client. */
@@ -117,25 +119,6 @@ export function problemOf(refusal: Refusal): ProblemSpec {
   }
 }
 
-function overLimit({ limit, max, actual }: Extract<Refusal, { reason: 'over-limit' }>): ProblemSpec {
-  switch (limit) {
-    case 'fileBytes':
-      return {
-        name: 'over-limit',
-        status: 413,
-        title: 'The file is too large',
-        detail: `A file can have at most ${inMegabytes(max)}; this one has ${inMegabytes(actual)}, ${inMegabytes(actual - max)} too much.`,
-      }
-    case 'documents':
-      return {
-        name: 'over-limit',
-        status: 403,
-        title: 'The workspace is full',
-        detail: `A workspace can hold at most ${max} documents, and this would be number ${actual}. Delete one to make room.`,
-      }
-  }
-}
-
 /** `RateLimit` and `RateLimit-Policy`, as in draft-ietf-httpapi-ratelimit-headers-10. */
 export function rateLimitHeaders(state: RateLimitState): Record<string, string> {
   return {
@@ -153,6 +136,7 @@ export function problemResponse(c: AppContext, spec: ProblemSpec): Response {
     detail: spec.detail,
     requestId: c.get('requestId'),
     ...(spec.errors ? { errors: spec.errors } : {}),
+    ...(spec.limit ? { limit: spec.limit } : {}),
   }
   return c.body(JSON.stringify(problem), spec.status, {
     ...spec.headers,
@@ -166,10 +150,4 @@ const retryAfter = (seconds: number) => String(Math.max(1, Math.ceil(seconds)))
 function inSeconds(seconds: number): string {
   const whole = Math.max(1, Math.ceil(seconds))
   return whole === 1 ? '1 second' : `${whole} seconds`
-}
-
-/** "32 MB", in binary megabytes as file managers count them, rounded up so that something over a limit never looks equal to it. */
-function inMegabytes(bytes: number): string {
-  const megabytes = Math.ceil((bytes / 2 ** 20) * 100) / 100
-  return `${megabytes.toFixed(2).replace(/\.?0+$/, '')} MB`
 }

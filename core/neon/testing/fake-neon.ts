@@ -1,5 +1,6 @@
 /** For unit tests: Neon's management API with its projects in memory. */
 import type {
+  EndpointSize,
   ListedProject,
   NeonAnswer,
   NeonManagement,
@@ -7,11 +8,14 @@ import type {
   NewProject,
   ProjectQuery,
   ProjectSettings,
+  ProjectUsage,
 } from '../management.ts'
 
 export interface FakeProject extends ListedProject {
   password: string
   settings: ProjectSettings
+  /** Of its compute: as the project's settings were when it was made, until it is changed itself. */
+  endpoint: EndpointSize
   operations: NeonOperation[]
 }
 
@@ -20,6 +24,16 @@ export class FakeNeon implements NeonManagement {
   readonly projects: FakeProject[] = []
   /** Names of the calls, in order. */
   readonly calls: string[] = []
+  /** What every project has used. */
+  usage: Omit<ProjectUsage, 'quota'> = {
+    activeSeconds: 0,
+    computeSeconds: 0,
+    writtenBytes: 0,
+    transferBytes: 0,
+    storageBytes: 0,
+    periodStart: null,
+    periodEnd: null,
+  }
   failNext: { call: string; answer: Extract<NeonAnswer<never>, { ok: false }>; lose?: boolean }[] = []
 
   /** Those that aren't deleted. */
@@ -67,33 +81,24 @@ export class FakeNeon implements NeonManagement {
   async getProject(projectId: string) {
     return this.#of(projectId, 'get', (project) => ({
       project,
-      usage: {
-        activeSeconds: 0,
-        computeSeconds: 0,
-        writtenBytes: 0,
-        transferBytes: 0,
-        storageBytes: 0,
-        periodStart: null,
-        periodEnd: null,
-        quota: project.settings.quota ?? {},
-      },
+      usage: { ...this.usage, quota: project.settings.quota ?? {} },
     }))
   }
 
   async listEndpoints(projectId: string) {
-    return this.#of(projectId, 'endpoints', ({ id, settings }) => [
+    return this.#of(projectId, 'endpoints', ({ id, endpoint }) => [
       {
         id: `endpoint of ${id}`,
-        minComputeUnits: settings.minComputeUnits ?? 0.25,
-        maxComputeUnits: settings.maxComputeUnits ?? 1,
-        suspendTimeoutSeconds: settings.suspendTimeoutSeconds ?? 0,
+        minComputeUnits: endpoint.minComputeUnits ?? 0.25,
+        maxComputeUnits: endpoint.maxComputeUnits ?? 1,
+        suspendTimeoutSeconds: endpoint.suspendTimeoutSeconds ?? 0,
       },
     ])
   }
 
   async patchEndpoint(projectId: string, _endpointId: string, size: ProjectSettings): Promise<NeonAnswer<null>> {
     return this.#of(projectId, 'patch-endpoint', (project) => {
-      project.settings = { ...project.settings, ...size }
+      project.endpoint = { ...project.endpoint, ...size }
       return null
     })
   }
@@ -124,6 +129,7 @@ export class FakeNeon implements NeonManagement {
       recoverableUntil: null,
       password: `secret-${number}`,
       settings,
+      endpoint: settings,
       operations: [],
     }
     this.projects.push(project)

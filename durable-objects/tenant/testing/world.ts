@@ -72,7 +72,7 @@ export class FakeFiles implements FileStore {
 export const migrations: Migration[] = [{ id: '0001_initial', hash: 'h1', statements: ['create table t ()'] }]
 
 /** A tenant with an owner, a member and a viewer, whose database nobody has begun to make. */
-export function testTenant(options: Partial<Pick<World, 'migrations' | 'limits' | 'storage'>> = {}) {
+export function testTenant(options: Partial<Pick<World, 'migrations' | 'limits' | 'plans' | 'storage'>> = {}) {
   const clock = { now: Date.UTC(2026, 9, 1) }
   const neon = new FakeNeon()
   const sql = new FakeSql()
@@ -112,7 +112,7 @@ export function testTenant(options: Partial<Pick<World, 'migrations' | 'limits' 
     async stopAnswer(answerId) {
       stopped.push(answerId)
     },
-    limits: options.limits ?? { fileBytes: 1_000, filePages: 500, documents: 3 },
+    limits: options.limits ?? { fileBytes: 1_000, filePages: 500 },
     places: {
       us: {
         label: 'United States',
@@ -121,7 +121,7 @@ export function testTenant(options: Partial<Pick<World, 'migrations' | 'limits' 
       },
     },
     uploadMs: UPLOAD_MS,
-    plans: PLANS,
+    plans: options.plans ?? PLANS,
     defaultPlan: 'free',
   }
   const createdAt = '2026-09-30T12:00:00.000Z'

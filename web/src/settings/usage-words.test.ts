@@ -41,11 +41,19 @@ test('what Neon says comes last, and only once it has said something', () => {
     documents: line,
     bytes: { ...line, used: 2048 },
     pages: line,
+    members: line,
     questionsToday: line,
     tokensThisMonth: line,
     database: null,
   }
-  expect(usageLines(usage, now).map(({ id }) => id)).toEqual(['documents', 'bytes', 'pages', 'questions', 'tokens'])
+  expect(usageLines(usage, now).map(({ id }) => id)).toEqual([
+    'documents',
+    'bytes',
+    'pages',
+    'members',
+    'questions',
+    'tokens',
+  ])
   const database = {
     asOf: now.toISOString(),
     activeSeconds: { ...line, used: 7200 },

@@ -26,6 +26,7 @@ export function usageLines(usage: Usage, now: Date): UsageWords[] {
     ['documents', 'Documents', usage.documents, number],
     ['bytes', 'Size of the files', usage.bytes, bytes],
     ['pages', 'Pages', usage.pages, number],
+    ['members', 'Members', usage.members, number],
     ['questions', 'Questions today', usage.questionsToday, number],
     ['tokens', 'Tokens this month', usage.tokensThisMonth, number],
   ]

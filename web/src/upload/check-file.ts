@@ -17,8 +17,8 @@ export function checkFile(file: { size: number; head: Uint8Array }, limits: { fi
 }
 
 /** Why no further document fits, before any file is read; null when there is room. */
-export function checkRoom(documents: number, limits: { documents: number }): string | null {
-  if (documents < limits.documents) return null
+export function checkRoom(documents: number, max: number | null): string | null {
+  if (max === null || documents < max) return null
   return `This workspace holds ${count(documents, 'document')}, its limit. Delete one to add another.`
 }
 

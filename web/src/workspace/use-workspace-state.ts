@@ -84,13 +84,14 @@ export function useWorkspaceState(membership: Pick<Workspace, 'id' | 'name' | 'r
   )
   useTenantEvents(id, onEvent)
 
+  const maxDocuments = tenant.data?.plan.documents ?? null
   const addFiles = useCallback(
     (files: readonly File[]) => {
-      const noRoom = checkRoom(cachedDocuments().length, limits)
+      const noRoom = checkRoom(cachedDocuments().length, maxDocuments)
       if (noRoom) uploads.refuse(files, noRoom)
       else uploads.add(files)
     },
-    [cachedDocuments, limits, uploads],
+    [cachedDocuments, maxDocuments, uploads],
   )
 
   // A document that turned out to be a copy leads to the one that stayed.

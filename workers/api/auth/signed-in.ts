@@ -28,6 +28,5 @@ export async function whoCalls(c: AppContext): Promise<Actor | null> {
     return null
   }
   if (state.kind === 'lapsed') await setSession(c, state.session)
-  const { userId, sessionId } = state.session
-  return { userId, sessionId }
+  return { userId: state.session.userId }
 }
