@@ -51,7 +51,7 @@ export interface FleetTenantPage {
 
 /**
  * `GET /api/fleet/tenants/:tenant` → `FleetTenant`. Beside it, each a POST that answers 200 with the `FleetTenant` (erase: 202 with
- * `ErasureStarted`): `…/suspend` `…/resume` `…/plan` `…/erase` `…/retry` (take up what waits at once) `…/reseal`. `GET …/drift` → `Drift`.
+ * `ErasureStarted`; its body is an `erasureRequestSchema`): `…/suspend` `…/resume` `…/plan` `…/erase` `…/retry` (take up what waits at once) `…/reseal`. `GET …/drift` → `Drift`.
  */
 export const suspensionSchema = z.object({ reason: z.string().trim().min(1).max(300) })
 export const planChangeSchema = z.object({ plan: z.string().max(40) })
@@ -110,7 +110,12 @@ export interface RolloutList {
   schema: { required: string; target: string }
 }
 
-/** `GET …/rollouts/:rollout/tenants?state=&cursor=` */
+export const rolloutTenantsSchema = z.object({
+  state: z.enum(['pending', 'running', 'done', 'failed', 'idle']).optional(),
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).optional(),
+})
+/** `GET …/rollouts/:rollout/tenants?state=&cursor=&limit=` */
 export interface RolloutTenant {
   tenantId: string
   state: RolloutTenantState

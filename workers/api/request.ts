@@ -39,7 +39,7 @@ function parseJson(text: string): unknown {
 }
 
 /** An id from the path, in lower case. One that no resource can have is answered like one that no resource has. */
-export function pathId(c: AppContext, name: 'document' | 'conversation' | 'user' | 'invitation'): string {
+export function pathId(c: AppContext, name: 'document' | 'conversation' | 'user' | 'invitation' | 'rollout'): string {
   const id = c.req.param(name)?.toLowerCase()
   if (!uuidSchema.safeParse(id).success) throw new ProblemError(NOT_FOUND)
   return id as string

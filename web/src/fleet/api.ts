@@ -36,7 +36,8 @@ export const fleetApi = {
   changePlan: (id: string, plan: string) => call<FleetTenant>('POST', `${tenantPath(id)}/plan`, { body: { plan } }),
   retry: (id: string) => call<FleetTenant>('POST', `${tenantPath(id)}/retry`),
   reseal: (id: string) => call<FleetTenant>('POST', `${tenantPath(id)}/reseal`),
-  erase: (id: string) => call<ErasureStarted>('POST', `${tenantPath(id)}/erase`),
+  erase: (id: string, confirm: string) =>
+    call<ErasureStarted>('POST', `${tenantPath(id)}/erase`, { body: { confirm } }),
   drift: (id: string) => call<Drift>('GET', `${tenantPath(id)}/drift`),
   startRollout: (body: NewRollout) => call<Rollout>('POST', `${base}/rollouts`, { body }),
   steer: (id: string, action: RolloutAction) => call<Rollout>('POST', `${rolloutPath(id)}/${action}`),

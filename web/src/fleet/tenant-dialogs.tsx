@@ -31,7 +31,7 @@ export function TenantDialog({ question, ...props }: Props) {
           phrase={props.tenant.id}
           what="the tenant’s id"
           action="Erase for good"
-          run={() => fleetApi.erase(props.tenant.id)}
+          run={() => fleetApi.erase(props.tenant.id, props.tenant.name)}
           onDone={({ erasure }) => {
             props.onErased(erasure.id)
             props.onClose()

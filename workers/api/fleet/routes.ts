@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import type { AppEnv } from '../env.ts'
 import { inTenant } from '../middleware/in-tenant.ts'
 import { operator } from './operator.ts'
+import * as rollouts from './rollouts.ts'
 import * as tenants from './tenants.ts'
 import { viewFleet } from './view.ts'
 
@@ -17,5 +18,13 @@ export function fleetRoutes(): Hono<AppEnv> {
   fleet.get(tenant, tenants.getTenant)
   fleet.post(`${tenant}/suspend`, tenants.suspendTenant)
   fleet.post(`${tenant}/resume`, tenants.resumeTenant)
+  fleet.post(`${tenant}/erase`, tenants.eraseTenant)
+
+  const rollout = '/rollouts/:rollout'
+  fleet.get('/rollouts', rollouts.listRollouts)
+  fleet.post('/rollouts', rollouts.startRollout)
+  fleet.get(rollout, rollouts.getRollout)
+  fleet.get(`${rollout}/tenants`, rollouts.listRolloutTenants)
+  for (const verb of rollouts.verbs) fleet.post(`${rollout}/${verb}`, rollouts.changeRollout(verb))
   return fleet
 }

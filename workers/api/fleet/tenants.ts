@@ -3,7 +3,9 @@
 import { type FleetTenant, fleetQuerySchema, suspensionSchema } from '../../../core/contract/fleet.ts'
 import { controlDatabase } from '../../../core/control/database.ts'
 import { findFleetTenant, listFleet } from '../../../core/control/fleet.ts'
+import { type ErasureStarted, erasureRequestSchema } from '../contract.ts'
 import type { AppContext } from '../env.ts'
+import { startErasure } from '../erasures.ts'
 import { invalid, NOT_FOUND, ProblemError } from '../problem.ts'
 import { granted, readJson, readQuery } from '../request.ts'
 
@@ -26,6 +28,17 @@ export async function suspendTenant(c: AppContext): Promise<Response> {
 export async function resumeTenant(c: AppContext): Promise<Response> {
   granted(await c.get('tenant').resume())
   return c.json({ ...(await fleetTenant(c)), state: 'active' } satisfies FleetTenant)
+}
+
+/** For who has typed its name. From here on it can't be stopped. */
+export async function eraseTenant(c: AppContext): Promise<Response> {
+  const { confirm } = await readJson(c, erasureRequestSchema)
+  const { id, name } = await fleetTenant(c)
+  if (confirm !== name) throw new ProblemError(invalid([{ path: 'confirm', message: 'This is not its name.' }]))
+  const database = controlDatabase(c.get('config'))
+  const erasure = await startErasure(c.env, database, { tenantId: id, cause: 'operator' })
+  if (!erasure) throw new ProblemError(NOT_FOUND)
+  return c.json({ erasure } satisfies ErasureStarted, 202)
 }
 
 /** The control database follows its object within moments; an action's answer says itself what it has just changed. */
