@@ -183,7 +183,7 @@ test('a file that is gone is said in the manifest', async () => {
 
 test('a document that is read anew or deleted meanwhile is said in the manifest, and what was read still loads', async () => {
   const database = await openTestDatabase(tenantMigrations)
-  const [gone, again] = [newId(), newId()]
+  const [gone, again] = [newId(1), newId(2)]
   for (const id of [gone, again]) {
     await database.rows(`insert into documents (id, title, generation, state) values ('${id}', 't', 1, 'ready')`)
     await database.rows(`insert into pages select '${id}', n, 1, 'x' from generate_series(1, 2) n`)

@@ -374,7 +374,7 @@ describe('what gets lost', () => {
     const id = test.start({ concurrency: 20 })
     for (let crashes = 0; crashes < 20; crashes++) {
       await test.runner.turn()
-      await test.work(3 + crashes)
+      await test.work(5)
       test.crash()
       test.clock.now += LEASE_MS
     }
