@@ -48,6 +48,10 @@ const placeSchema = z.object({
 })
 export type Place = z.infer<typeof placeSchema>
 
+/** When a tenant's database is made: at this moment, or at the first later one that comes for it. In this order. */
+const provisionAtSchema = z.enum(['sign-up', 'workspace', 'first-upload', 'paid-plan'])
+export type ProvisionAt = z.infer<typeof provisionAtSchema>
+
 const models = {
   OPENAI_API_KEY: z.string().min(1),
   OPENAI_BASE_URL: z.url().default('https://api.openai.com/v1'),
@@ -81,6 +85,9 @@ const apiConfigFields = z.object({
     perMinute: 672,
     burst: 16,
   }),
+  PROVISION_AT: provisionAtSchema.default('sign-up'),
+  /** Databases that are kept ready in each place; 0 or left out: none, and each is made when it is wanted. */
+  POOL_SIZE: jsonObject(z.record(z.string(), z.int().min(0).max(200))).default({}),
   OIDC_ISSUER: z.url(),
   /** Where the issuer's metadata is, for an issuer that can't be reached under its own name. */
   OIDC_DISCOVERY_URL: optionalUrl,

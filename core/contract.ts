@@ -24,9 +24,11 @@ export interface Me {
   limits: { fileBytes: number; filePages: number }
 }
 
-/** Where the tenant's database stands. `waiting` names why it isn't there yet; it goes on by itself. */
+/**
+ * Where the tenant's database stands. `none`: it is made later, `detail` says when. `waiting` names why it isn't there yet;
+ * it goes on by itself.
+ */
 export interface DatabaseState {
-  /** `none`: it isn't made before there is something to keep in it; `detail` says when. */
   status: 'none' | 'preparing' | 'ready' | 'waiting'
   /** What provisioning is at, in words for a person; null once ready. */
   detail: string | null

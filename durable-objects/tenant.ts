@@ -96,6 +96,7 @@ export class Tenant extends DurableObject<ApiEnv> implements TenantRpc {
     })
     const parts = this.#open()
     if (parts) takeIn(parts, seeded)
+    parts?.database.want(seed.personal === true ? 'sign-up' : 'workspace')
     this.#events.closeStrangers()
     await this.#wake()
   }
@@ -237,6 +238,10 @@ export class Tenant extends DurableObject<ApiEnv> implements TenantRpc {
       (parts) => invitations.takeInvitation(parts, actor, secret),
       BROKEN,
     )
+  }
+
+  async retryNow() {
+    return this.#serve<Answered<object>>(NOT_FOUND, lifecycle.retryNow, BROKEN)
   }
 
   async readAudit(actor: Actor, before: number | null) {

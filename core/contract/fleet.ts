@@ -19,7 +19,7 @@ export interface FleetTenant {
   region: string | null
   plan: string
   state: TenantLifecycle
-  /** `status` of its database: preparing, ready, waiting; null before there is a row. */
+  /** `status` of its database: none, preparing, ready, waiting; null before there is a row. */
   status: string | null
   schemaVersion: string | null
   projectId: string | null
@@ -37,7 +37,7 @@ export const fleetQuerySchema = z.object({
   search: z.string().max(100).optional(),
   plan: z.string().max(40).optional(),
   state: z.enum(['active', 'suspended', 'erasing']).optional(),
-  status: z.enum(['preparing', 'ready', 'waiting']).optional(),
+  status: z.enum(['none', 'preparing', 'ready', 'waiting']).optional(),
   schema: z.string().max(100).optional(),
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),

@@ -127,6 +127,7 @@ describe('tenants to poke', () => {
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       members: [{ userId, role: 'owner', version: 1, removedAt: null }],
       rowVersion: expect.any(String),
+      personal: true,
     })
     expect(Math.abs(Date.parse(facts?.createdAt ?? '') - Date.now())).toBeLessThan(60_000)
     expect(await unpokedAmong(database, [tenantId, newTenantId('us')])).toEqual([facts])

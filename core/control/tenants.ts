@@ -11,13 +11,16 @@ export interface TenantFacts {
   members: { userId: string; role: Role; version: number; removedAt: string | null }[]
   /** Of the tenant's row: changes with everything that its object has to be told. */
   rowVersion: string
+  /** Whether somebody's first sign-in made it. */
+  personal: boolean
 }
 
 const SELECT_FACTS = `
   select t.id, t.name, t.xmin::text as "rowVersion", to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
     (select coalesce(json_agg(json_build_object('userId', m.user_id, 'role', m.role, 'version', m.version,
       'removedAt', m.removed_at) order by m.user_id), '[]'::json)
-     from memberships m where m.tenant_id = t.id) as members
+     from memberships m where m.tenant_id = t.id) as members,
+    t.personal_of is not null as personal
   from tenants t`
 
 /** The tenants among `ids` that nobody has poked. */

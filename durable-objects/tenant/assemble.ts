@@ -1,11 +1,13 @@
 /** Puts the parts of a tenant together, over whatever world they are given: the runtime's or a test's. */
-import type { Place } from '../../core/config.ts'
+import type { Place, ProvisionAt } from '../../core/config.ts'
 import type { TenantEvent } from '../../core/contract.ts'
 import { logger } from '../../core/log.ts'
 import type { Migration } from '../../core/migrator/plan.ts'
 import type { NeonManagement } from '../../core/neon/management.ts'
+import { projectSettings } from '../../core/neon/plan-settings.ts'
 import type { Plans } from '../../core/plans.ts'
 import type { Database } from '../../core/sql.ts'
+import type { PoolOfTenant } from '../pool/rpc.ts'
 import { Lanes } from './alarm.ts'
 import { Audit } from './audit.ts'
 import { databaseRow, documentRow, membershipRow, tenantRow } from './control-rows.ts'
@@ -43,6 +45,11 @@ export interface World {
   random(): number
   newId(): string
   neon: NeonManagement
+  /** Of the tenant's place. */
+  pool: PoolOfTenant
+  /** Whether the pool is to be asked for new databases. */
+  usesPool: boolean
+  provisionAt: ProvisionAt
   /** The tenant's own database. */
   open(connectionString: string, timeoutMs: number): Database
   migrations: readonly Migration[]
@@ -108,6 +115,14 @@ export function assemble(world: World) {
     migrations: world.migrations,
     seal: (text) => world.seal(purpose, text),
     unseal: (sealed) => world.unseal(purpose, sealed),
+    settings() {
+      const plan = world.plans[profile.row().plan]
+      return plan ? projectSettings(plan) : {}
+    },
+    claim: () => world.pool.claim(tenantId),
+    provisionAt: world.provisionAt,
+    usesPool: () => world.usesPool,
+    owe: (effect) => effects.add(effect, ''),
     changed() {
       outbox.add('database', '', database.row().version)
       world.publish({ type: 'database', database: database.state() })
@@ -202,6 +217,8 @@ export function assemble(world: World) {
     files: world.files,
     stopAnswer: world.stopAnswer,
     neonUsage,
+    neon: world.neon,
+    pool: world.pool,
   })
   return {
     members,

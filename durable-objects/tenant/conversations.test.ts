@@ -117,7 +117,7 @@ test('who may not chat is told so also when rights went while waiting', async ()
 test('no database yet: come back later, and nothing is begun', async () => {
   tenant = testTenant()
   tenant.neon.failNext.push({
-    call: 'find',
+    call: 'create',
     answer: { ok: false, failure: { kind: 'refused', status: 401, code: '' } },
   })
   await tenant.settle()

@@ -1,9 +1,12 @@
 /** What is stored of the tenant's database, and of the saga that makes it. Decides nothing. */
-import type { Problem, Saga, Stage } from './provisioning.ts'
-import type { Storage } from './storage.ts'
+import type { Finding } from './provisioner.ts'
+import type { Problem, Saga, Stage, Way } from './provisioning.ts'
+import type { SqlValue, Storage } from './storage.ts'
 
 export interface DatabaseRow {
   stage: Stage
+  /** Null, from before there were pools, is 'create'. */
+  way: Way | null
   project_name: string
   region: string
   project_id: string | null
@@ -18,14 +21,13 @@ export interface DatabaseRow {
   updated_at: number
 }
 
-/** Writes down what is to be made, before anything is. Does nothing the second time. */
+/** Writes down what is to be made some time, before anything is. Does nothing the second time. */
 export function planDatabase(storage: Storage, wish: { projectName: string; region: string; now: number }): void {
   storage.run(
-    `INSERT INTO database (one, stage, project_name, region, next_at, updated_at) VALUES (1, 'named', ?, ?, ?, ?)
+    `INSERT INTO database (one, stage, project_name, region, updated_at) VALUES (1, 'later', ?, ?, ?)
       ON CONFLICT DO NOTHING`,
     wish.projectName,
     wish.region,
-    wish.now,
     wish.now,
   )
 }
@@ -39,6 +41,7 @@ export function readDatabase(storage: Storage): DatabaseRow {
 export function sagaOf(row: DatabaseRow): Saga {
   return {
     stage: row.stage,
+    way: row.way ?? 'create',
     projectId: row.project_id,
     connected: row.sealed_connection !== null,
     createSentAt: row.create_sent_at,
@@ -49,19 +52,33 @@ export function sagaOf(row: DatabaseRow): Saga {
   }
 }
 
-/** A saga that isn't connected has no use for the connection string that is stored. */
-export function writeSaga(storage: Storage, saga: Saga, now: number): void {
-  storage.run(
-    `UPDATE database SET stage = ?, project_id = ?, schema_version = ?, create_sent_at = ?, failures = ?, problem = ?,
-      next_at = ?, sealed_connection = CASE WHEN ? THEN sealed_connection END, updated_at = ?`,
-    saga.stage,
-    saga.projectId,
-    saga.schemaVersion,
-    saga.createSentAt,
-    saga.failures,
-    saga.problem,
-    saga.nextAt,
-    saga.connected ? 1 : 0,
-    now,
-  )
+/**
+ * The columns that a saga and what it found are stored in, and their values. A saga that isn't connected has no use for
+ * the connection string that is stored.
+ */
+export function assignments(saga: Saga, finding: Finding, now: number): { columns: string; params: SqlValue[] } {
+  return {
+    columns: `stage = ?, way = ?, project_id = ?, schema_version = ?, create_sent_at = ?, failures = ?, problem = ?,
+      next_at = ?, updated_at = ?, postgres_version = coalesce(?, postgres_version),
+      sealed_connection = CASE WHEN ? THEN coalesce(?, sealed_connection) END`,
+    params: [
+      saga.stage,
+      saga.way,
+      saga.projectId,
+      saga.schemaVersion,
+      saga.createSentAt,
+      saga.failures,
+      saga.problem,
+      saga.nextAt,
+      now,
+      finding.postgresVersion ?? null,
+      saga.connected ? 1 : 0,
+      finding.sealedConnection ?? null,
+    ],
+  }
+}
+
+export function writeSaga(storage: Storage, saga: Saga, finding: Finding, now: number): void {
+  const { columns, params } = assignments(saga, finding, now)
+  storage.run(`UPDATE database SET ${columns}`, ...params)
 }

@@ -1,5 +1,6 @@
 import { NeonDbError } from '@neondatabase/serverless'
 import { expect, test } from 'vitest'
+import { retryNow } from './lifecycle.ts'
 import { CREATE_SETTLE_MS } from './provisioning.ts'
 import { memoryStorage } from './testing/memory-storage.ts'
 import { migrations, TENANT, testTenant } from './testing/world.ts'
@@ -12,7 +13,7 @@ test('from a name to a ready database', async () => {
   expect(parts.database.state()).toMatchObject({ status: 'preparing', region: 'aws-us-east-1' })
   expect(await parts.database.access()).toBeNull()
   await settle()
-  expect(neon.calls).toEqual(['find', 'create'])
+  expect(neon.calls).toEqual(['create'])
   expect(neon.projects[0]).toMatchObject({ name: `test-${TENANT}`, region: 'aws-us-east-1' })
   expect(sql.history).toHaveLength(1)
   expect(parts.database.state()).toEqual({ status: 'ready', detail: null, region: 'aws-us-east-1' })
@@ -50,7 +51,7 @@ test('a create whose response was lost is found again, not repeated', async () =
   await advance(500)
   expect(parts.database.isReady()).toBe(true)
   expect(neon.projects).toHaveLength(1)
-  expect(neon.calls).toEqual(['find', 'create', 'find', 'connect'])
+  expect(neon.calls).toEqual(['create', 'find', 'connect'])
 })
 
 test('a create that certainly failed is sent again; one that never arrived only when nothing can come of it any more', async () => {
@@ -82,7 +83,8 @@ test('an object that died between create and store adopts what it made', async (
 })
 
 test('of two namesakes the oldest is adopted', async () => {
-  const { neon, parts, settle } = testTenant()
+  const { neon, parts, settle, world } = testTenant()
+  world.storage.run(`UPDATE database SET stage = 'creating'`)
   for (let twice = 0; twice < 2; twice++) await neon.createProject({ name: `test-${TENANT}`, region: 'aws-us-east-1' })
   await settle()
   expect(parts.database.row().project_id).toBe('project-1')
@@ -137,7 +139,7 @@ test('a schema from a newer release is left alone', async () => {
 
 test('who waits for a database that is not coming is sent away, at once when it is known', async () => {
   const { neon, parts, settle } = testTenant()
-  neon.failNext.push({ call: 'find', answer: { ok: false, failure: { kind: 'refused', status: 401, code: '' } } })
+  neon.failNext.push({ call: 'create', answer: { ok: false, failure: { kind: 'refused', status: 401, code: '' } } })
   await settle()
   const started = performance.now()
   expect(await parts.database.accessWithin(2_000)).toBeNull()
@@ -194,4 +196,70 @@ test('a migration that is refused by the database backs off and goes on', async 
   undo()
   await advance(1_000)
   expect(parts.database.isReady()).toBe(true)
+})
+
+test('a create that certainly failed after a doubtful one is looked up before it is sent again', async () => {
+  const { parts, neon, settle, advance } = testTenant()
+  neon.failNext.push({ call: 'create', answer: unknownOutcome }, { call: 'create', answer: unavailable })
+  await settle()
+  await advance(CREATE_SETTLE_MS)
+  await advance(60_000)
+  expect(neon.calls).toEqual(['create', 'find', 'create', 'find', 'create'])
+  expect(parts.database.isReady()).toBe(true)
+})
+
+test('a plan decides what a new project may use', async () => {
+  const { neon, settle } = testTenant()
+  await settle()
+  expect(neon.projects[0]?.settings).toMatchObject({ maxComputeUnits: 1, quota: { storageBytes: 512 * 2 ** 20 } })
+})
+
+test('in line for the management API: nothing is in doubt, and its turn comes by itself', async () => {
+  const { parts, neon, settle, advance } = testTenant()
+  neon.failNext.push({ call: 'create', answer: { ok: false, failure: { kind: 'queued', retryAfterSeconds: 40 } } })
+  await settle()
+  expect(parts.database.row()).toMatchObject({ stage: 'named', create_sent_at: null, failures: 0 })
+  await advance(39_000)
+  expect(neon.projects).toHaveLength(0)
+  await advance(1_000)
+  expect(parts.database.isReady()).toBe(true)
+})
+
+test('a project whose compute never starts is deleted, and another is made', async () => {
+  const { parts, neon, sql, settle, advance } = testTenant()
+  sql.away = true
+  await settle()
+  neon.projects[0]?.operations.push({ id: 'o', action: 'start_compute', status: 'failed', createdAt: '' })
+  for (let tries = 0; tries < 12 && neon.live.length > 0; tries++) {
+    if (tries === 6) expect(neon.calls).not.toContain('delete')
+    await advance(60_000)
+    if (neon.calls.includes('delete')) sql.away = false
+  }
+  await advance(60_000)
+  expect(neon.projects.map(({ deletedAt }) => deletedAt !== null)).toEqual([true, false])
+  expect(parts.database.row()).toMatchObject({ stage: 'ready', project_id: 'project-2' })
+})
+
+test('one that is only slow to start is never deleted', async () => {
+  const { parts, neon, sql, settle, advance } = testTenant()
+  sql.away = true
+  await settle()
+  neon.projects[0]?.operations.push({ id: 'o', action: 'start_compute', status: 'running', createdAt: '' })
+  for (let tries = 0; tries < 15; tries++) await advance(60_000)
+  expect(neon.calls).toContain('operations')
+  expect(neon.calls).not.toContain('delete')
+  sql.away = false
+  await advance(60_000)
+  expect(parts.database.isReady()).toBe(true)
+})
+
+test('an operator’s word ends every wait', async () => {
+  const { parts, neon, settle, control } = testTenant()
+  neon.failNext.push({ call: 'create', answer: { ok: false, failure: { kind: 'limit-reached' } } })
+  await settle()
+  expect(parts.database.state().status).toBe('waiting')
+  control.statements.length = 0
+  expect(retryNow(parts)).toEqual({ ok: true })
+  await settle()
+  expect(parts.database.state().status).toBe('ready')
 })

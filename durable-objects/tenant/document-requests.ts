@@ -30,12 +30,18 @@ export type ExpectedUpload = { document: Document; rateLimit: RateLimitState } &
   | { duplicate: false; key: string; expiresAt: string }
 )
 
-export function announceUpload({ uploads, rates }: Parts, actor: Actor, upload: NewUpload): Answered<ExpectedUpload> {
+export function announceUpload(
+  { uploads, rates, database }: Parts,
+  actor: Actor,
+  upload: NewUpload,
+): Answered<ExpectedUpload> {
+  if (database.awaitsPlan()) return conflict(database.state().detail ?? '')
   const { rate } = rules['documents.upload']
   const { rateLimit, refusal } = rates.take(actor.userId, rate)
   if (refusal) return refused(refusal)
   const announced = uploads.announce(actor.userId, upload)
   if (announced.kind === 'refused') return refused(announced.refusal)
+  database.want('first-upload')
   const document = viewOf(announced.document)
   if (announced.kind === 'duplicate') return { ok: true, document, duplicate: true, rateLimit }
   const expiresAt = new Date(announced.expiresAt).toISOString()

@@ -1,7 +1,9 @@
 /** What each effect does. */
+import type { NeonManagement } from '../../core/neon/management.ts'
 import { classifySqlError, type Database } from '../../core/sql.ts'
 import { deleteConversation, renameConversation } from '../../core/tenant/conversations.ts'
 import { publishDocument, renameDocument, retireDocument } from '../../core/tenant/documents.ts'
+import type { PoolOfTenant } from '../pool/rpc.ts'
 import type { Conversations } from './conversations.ts'
 import type { TenantDatabase } from './database.ts'
 import type { Documents } from './documents.ts'
@@ -32,10 +34,12 @@ export interface HandlerDeps {
   files: FileStore
   stopAnswer(answerId: string): Promise<void>
   neonUsage: NeonUsage
+  neon: Pick<NeonManagement, 'renameProject'>
+  pool: Pick<PoolOfTenant, 'confirm'>
 }
 
 export function effectHandlers(deps: HandlerDeps): Record<EffectKind, EffectHandler> {
-  const { tenantId, documents, conversations, jobs, uploads, files, stopAnswer, neonUsage } = deps
+  const { tenantId, documents, conversations, jobs, uploads, files, stopAnswer, neonUsage, pool } = deps
   return {
     'check-upload': { run: (id) => uploads.check(id) },
     'purge-files': { run: (id) => files.deleteAll(prefixOf(tenantId, id)) },
@@ -69,9 +73,18 @@ export function effectHandlers(deps: HandlerDeps): Record<EffectKind, EffectHand
     },
     // Whoever looks next asks again.
     'read-usage': { run: () => neonUsage.refresh(), giveUp: { after: USAGE_ATTEMPTS, run: () => {} } },
+    'confirm-claim': { run: () => pool.confirm(tenantId) },
+    'rename-project': { run: () => renameProject(deps) },
     // An answer has ended by itself long before.
     'stop-answer': { run: stopAnswer, giveUp: { after: STOP_ATTEMPTS, run: () => {} } },
   }
+}
+
+async function renameProject({ database, neon }: HandlerDeps): Promise<void> {
+  const { project_id: projectId, project_name: name } = database.row()
+  if (projectId === null) return
+  const renamed = await neon.renameProject(projectId, name)
+  if (!renamed.ok && renamed.failure.kind !== 'not-found') throw new Error(`not renamed: ${renamed.failure.kind}`)
 }
 
 async function publish(deps: HandlerDeps, id: string): Promise<void> {

@@ -23,6 +23,10 @@ export type EffectKind =
   | 'stop-answer'
   /** Asks Neon what the project has used. */
   | 'read-usage'
+  /** Tells the pool that what it gave is stored here. */
+  | 'confirm-claim'
+  /** Gives a project that came from a pool the tenant's name. Nothing depends on it. */
+  | 'rename-project'
 
 export interface EffectRow {
   kind: EffectKind
@@ -83,6 +87,11 @@ export class Effects implements Lane {
 
   drop(kind: EffectKind, target: string): void {
     this.#deps.storage.run('DELETE FROM effects WHERE kind = ? AND target = ?', kind, target)
+  }
+
+  /** What failed and waits for its next try is due at once. What is due at a certain time stays so. */
+  retryNow(): void {
+    this.#deps.storage.run('UPDATE effects SET next_at = min(next_at, ?) WHERE attempts > 0', this.#deps.now())
   }
 
   has(target: string): boolean {

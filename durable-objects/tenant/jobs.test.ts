@@ -231,7 +231,7 @@ describe('messages', () => {
 
   test('none is sent before there is a database', async () => {
     tenant = testTenant()
-    tenant.neon.failNext.push({ call: 'find', answer: { ok: false, failure: { kind: 'unavailable' } } })
+    tenant.neon.failNext.push({ call: 'create', answer: { ok: false, failure: { kind: 'unavailable' } } })
     await processing()
     expect(tenant.messages).toEqual([])
     await tenant.advance(1_000)

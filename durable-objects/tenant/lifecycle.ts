@@ -1,6 +1,6 @@
 /**
  * Suspending a tenant and letting it go on. Work is refused and put off, nothing is lost: what was asked to be deleted
- * still goes, answers end with what is there, and jobs wait for the tenant to be resumed.
+ * still goes, answers end with what is there, and jobs wait for the tenant to be resumed. And what else an operator may ask.
  */
 import type { Parts } from './assemble.ts'
 import { conflict } from './refusals.ts'
@@ -30,5 +30,13 @@ export function resume({ storage, profile, audit }: Parts): Answered<object> {
     profile.change({ state: 'active', state_reason: null })
     audit.record({ actor: 'operator', action: 'tenant.resumed' })
   })
+  return { ok: true }
+}
+
+/** An operator has seen to what was in the way: whatever waits for its next try is tried at once. */
+export function retryNow({ database, effects, outbox }: Parts): Answered<object> {
+  database.retryNow()
+  effects.retryNow()
+  outbox.retryNow()
   return { ok: true }
 }

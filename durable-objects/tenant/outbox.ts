@@ -58,6 +58,11 @@ export class Outbox implements Lane {
     return this.#deps.storage.first('SELECT 1 FROM outbox WHERE kind = ? AND id = ?', kind, id) !== null
   }
 
+  /** What failed and waits for its next try is due at once. */
+  retryNow(): void {
+    this.#deps.storage.run('UPDATE outbox SET next_at = min(next_at, ?)', this.#deps.now())
+  }
+
   dueAt(): number | null {
     const row = this.#deps.storage.first<{ next_at: number | null }>('SELECT min(next_at) AS next_at FROM outbox')
     return row?.next_at ?? null

@@ -1,24 +1,36 @@
 /**
- * How a tenant gets its Neon project: a saga that survives a crash between any two of its effects. What is about to be
+ * How a Neon project comes to be: a saga that survives a crash between any two of its effects. What is about to be
  * done is stored before it is done; `nextStep` says what to do, the `after…` functions what an outcome means. No I/O.
  *
- *     named ──look-up: none──▶ creating ──created──▶ created ──migrated──▶ ready
- *       └──────look-up: found, adopt──────────────────▲
- *     creating ──certainly not created──▶ named       (an unknown outcome stays `creating`: look it up again)
+ *     later ──its moment──▶ named ──pool: claimed─────────────────────▶ created or ready
+ *                             │    ──pool: empty──▶ named, by create
+ *                             └─create──▶ creating ──created──▶ created ──migrated──▶ ready
+ *                                          │    ▲                 │
+ *                                          │    └──discarded── discarding, if it never starts
+ *                                          └──look-up: found, adopt──▲
+ *     creating ──certainly not created──▶ back; after an unknown outcome it is looked up before anything else
  */
 import type { NeonFailure } from '../../core/neon/failures.ts'
+import type { NeonOperation } from '../../core/neon/management.ts'
 import type { SqlFailure } from '../../core/sql.ts'
 import { type BackoffLimits, backoffMs } from './backoff.ts'
-import type { DatabaseState } from './rpc.ts'
 
-/** `creating`: a create was, or was about to be, sent. `created`: the project is known. */
-export type Stage = 'named' | 'creating' | 'created' | 'ready'
+/**
+ * `later`: nothing is to be made yet. `named`: nothing was made for certain, but for a claim that may have been sent.
+ * `creating`: a create was, or was about to be, sent, or one was in doubt before. `created`: the project is known, and
+ * nothing of the tenant's was ever in it. `discarding`: it never started and is being deleted.
+ */
+export type Stage = 'later' | 'named' | 'creating' | 'created' | 'discarding' | 'ready'
+
+/** Where the project comes from. Stored before the first effect; only the pool's final word that it is empty changes it. */
+export type Way = 'pool' | 'create'
 
 /** Why the last step didn't work; null once one did. */
 export type Problem = 'queued' | 'busy' | 'full' | 'refused' | 'missing' | 'quota' | 'history' | 'migration'
 
 export interface Saga {
   stage: Stage
+  way: Way
   projectId: string | null
   /** Whether a connection string is stored. */
   connected: boolean
@@ -32,7 +44,7 @@ export interface Saga {
   nextAt: number | null
 }
 
-export type Step = 'look-up' | 'connect' | 'migrate'
+export type Step = 'claim' | 'create' | 'look-up' | 'connect' | 'migrate' | 'discard'
 
 /** What a step may look at besides the saga itself. */
 export interface Moment {
@@ -43,7 +55,7 @@ export interface Moment {
 
 /**
  * How long a create whose outcome is unknown may still take effect at Neon. Until then, finding no project proves
- * nothing, and no second create is sent. Longer than our own time-out for it (20 s).
+ * nothing, and no second create is sent. Longer than our own time-out for it (20 s) and the wait for a turn (4 s).
  */
 export const CREATE_SETTLE_MS = 30_000
 
@@ -51,37 +63,85 @@ export const CREATE_SETTLE_MS = 30_000
 const TRANSIENT: BackoffLimits = { baseMs: 500, capMs: 60_000 }
 /** Somebody has to do something first; looking more often than every ten minutes would not help. */
 const LASTING: BackoffLimits = { baseMs: 30_000, capMs: 600_000 }
-/** Failures in a row before people are told that it takes longer than it should. */
-const PATIENCE = 3
+/** Failures in a row after which a project that has never answered is looked into; a minute at least. */
+const SUSPICIOUS_AFTER = 8
 
 /** The next step, or null when the database is as the code wants it. `behind`: migrations are missing. */
 export function nextStep(saga: Saga, behind: boolean): Step | null {
-  if (saga.stage === 'named' || saga.stage === 'creating') return 'look-up'
-  if (!saga.connected) return 'connect'
-  return saga.stage === 'created' || behind ? 'migrate' : null
+  switch (saga.stage) {
+    case 'later':
+      return null
+    case 'named':
+      return saga.way === 'pool' ? 'claim' : 'create'
+    case 'creating':
+      return 'look-up'
+    case 'discarding':
+      return 'discard'
+    default:
+      if (!saga.connected) return 'connect'
+      return saga.stage === 'created' || behind ? 'migrate' : null
+  }
 }
 
-/** `create`: send one now; `createSentAt` is stored already. */
+/** Its moment has come. The way is settled here, before anything is done. */
+export function begin(saga: Saga, way: Way, now: number): Saga {
+  return saga.stage === 'later' ? { ...saga, stage: 'named', way, nextAt: now } : saga
+}
+
+/** Somebody who can judge says that it may work now. */
+export function hurry(saga: Saga, now: number): Saga {
+  return saga.nextAt === null ? saga : { ...saga, nextAt: now }
+}
+
+/** `behind`: what the pool has kept ready is older than what this code wants. */
+export function afterClaim(
+  saga: Saga,
+  claimed: { projectId: string; connected: boolean; schemaVersion: string | null },
+  behind: boolean,
+): Saga {
+  const stage = claimed.connected && !behind ? 'ready' : 'created'
+  return { ...progressed(saga), ...claimed, stage }
+}
+
+/** The pool has nothing for this tenant, now and later. */
+export function afterEmptyPool(saga: Saga): Saga {
+  return { ...progressed(saga), way: 'create' }
+}
+
+/** The pool's answer didn't come; what it was will be asked again. */
+export function afterLostClaim(saga: Saga, moment: Moment): Saga {
+  return failed(saga, 'busy', moment, null)
+}
+
+/** Stored before a create is sent. */
+export function beforeCreate(saga: Saga, now: number): Saga {
+  return { ...saga, stage: 'creating', createSentAt: now }
+}
+
+/** `create`: none was found, and none can come of an earlier create any more, so another may be sent. */
 export function afterLookUp(saga: Saga, found: string | null, moment: Moment): { saga: Saga; create: boolean } {
   if (found !== null)
     return { saga: { ...progressed(saga), stage: 'created', projectId: found, createSentAt: null }, create: false }
-  const inDoubtUntil =
-    saga.stage === 'creating' && saga.createSentAt !== null ? saga.createSentAt + CREATE_SETTLE_MS : 0
+  const inDoubtUntil = saga.createSentAt === null ? 0 : saga.createSentAt + CREATE_SETTLE_MS
   if (moment.now < inDoubtUntil) {
     const waiting = failed(saga, 'busy', moment, null)
     return { saga: { ...waiting, nextAt: Math.min(waiting.nextAt ?? inDoubtUntil, inDoubtUntil) }, create: false }
   }
-  return { saga: { ...saga, stage: 'creating', createSentAt: moment.now }, create: true }
+  return { saga, create: true }
 }
 
 export function afterCreate(saga: Saga, projectId: string): Saga {
   return { ...progressed(saga), stage: 'created', projectId, createSentAt: null }
 }
 
-/** A create that failed: back to `named` only where it certainly had no effect. */
-export function afterFailedCreate(saga: Saga, failure: NeonFailure, moment: Moment): Saga {
+/**
+ * A create that failed. One that certainly had no effect leads back to where it came from: a first one needs no look-up,
+ * one that followed a doubtful one does.
+ */
+export function afterFailedCreate(saga: Saga, before: Stage, failure: NeonFailure, moment: Moment): Saga {
   const next = afterFailure(saga, failure, moment)
-  return failure.kind === 'unknown-outcome' ? next : { ...next, stage: 'named', createSentAt: null }
+  if (failure.kind === 'unknown-outcome') return next
+  return { ...next, stage: before === 'named' ? 'named' : 'creating', createSentAt: null }
 }
 
 export function afterConnect(saga: Saga): Saga {
@@ -107,7 +167,7 @@ export function afterFailure(saga: Saga, failure: NeonFailure, moment: Moment): 
     case 'not-found':
       // A project that was never used may be made anew. One that holds documents is never replaced by an empty one.
       return saga.stage === 'created'
-        ? { ...failed(saga, 'busy', moment, null), stage: 'named', projectId: null, connected: false }
+        ? { ...failed(saga, 'busy', moment, null), ...ANEW }
         : failed(saga, 'missing', moment, null)
   }
 }
@@ -131,10 +191,41 @@ export function afterFailedMigration(
   return failed(saga, retryable ? 'busy' : 'migration', moment, null)
 }
 
+/** Whether to ask Neon what became of a project that has never answered. */
+export function isSuspicious(saga: Saga): boolean {
+  return saga.stage === 'created' && saga.schemaVersion === null && saga.failures >= SUSPICIOUS_AFTER
+}
+
+/**
+ * `operations` are the project's, in any order. One whose compute never started, and of which nothing is under way any
+ * more, holds nothing and never will.
+ */
+export function afterInspection(saga: Saga, operations: readonly Pick<NeonOperation, 'action' | 'status'>[]): Saga {
+  const some = (...statuses: NeonOperation['status'][]) => operations.some(({ status }) => statuses.includes(status))
+  const started = operations.some(({ action, status }) => action === 'start_compute' && status === 'finished')
+  const dead = some('failed', 'error', 'cancelled') && !some('scheduling', 'running', 'cancelling') && !started
+  return dead && isSuspicious(saga) ? { ...saga, stage: 'discarding' } : saga
+}
+
+/** It is gone: another is made, after a look-up as one may be there. */
+export function afterDiscard(saga: Saga): Saga {
+  return { ...progressed(saga), ...ANEW }
+}
+
 /** Somebody was refused by the database: read the connection string again. */
 export function afterRefusal(saga: Saga, now: number): Saga {
   return saga.connected ? { ...saga, connected: false, failures: 0, nextAt: now } : saga
 }
+
+/** The beginning, for one that had a project. The pool has given this one its only answer already. */
+const ANEW = {
+  stage: 'creating',
+  way: 'create',
+  projectId: null,
+  connected: false,
+  createSentAt: null,
+  schemaVersion: null,
+} satisfies Partial<Saga>
 
 function progressed(saga: Saga): Saga {
   return { ...saga, failures: 0, problem: null }
@@ -144,33 +235,4 @@ function failed(saga: Saga, problem: Problem, { now, random }: Moment, retryAfte
   const failures = saga.failures + 1
   const limits = problem === 'busy' ? TRANSIENT : LASTING
   return { ...saga, failures, problem, nextAt: now + backoffMs(failures, limits, random, retryAfterSeconds) }
-}
-
-const WAITING: Record<Exclude<Problem, 'busy' | 'queued'>, string> = {
-  full: 'There is no room for another database right now. Yours is made as soon as there is; you need not do anything.',
-  refused: 'The database service does not accept our requests right now. This is tried again by itself.',
-  missing: 'Your database cannot be found at the moment. The operator of this service has to look into it.',
-  quota: 'Your database has used up what it may use for now. It goes on by itself when the limit is lifted.',
-  history:
-    'Your database was changed in a way that this version does not know. The operator of this service has to look into it.',
-  migration: 'Your database could not be brought up to date. This is tried again by itself.',
-}
-
-const IN_LINE = 'Many databases are being made right now. Yours is in line and is made in a moment.'
-
-/** What people are shown. A database that only has to be brought up to date is ready: its pages can be seen meanwhile. */
-export function describe(saga: Saga, region: string): DatabaseState {
-  if (saga.problem === 'queued' && saga.stage !== 'ready') return { status: 'preparing', detail: IN_LINE, region }
-  if (saga.problem !== null && saga.problem !== 'busy' && saga.problem !== 'queued')
-    return { status: 'waiting', detail: WAITING[saga.problem], region }
-  if (saga.stage === 'ready' && saga.failures < PATIENCE) return { status: 'ready', detail: null, region }
-  if (saga.failures >= PATIENCE)
-    return {
-      status: 'waiting',
-      detail: 'The database service is slow to answer. This is tried again by itself; you need not do anything.',
-      region,
-    }
-  const detail =
-    saga.stage === 'created' ? 'Preparing your database for documents' : 'Setting up your database (about a second)'
-  return { status: 'preparing', detail, region }
 }

@@ -99,6 +99,8 @@ export interface TenantSeed {
   name: string
   createdAt: string
   members: { userId: string; role: Role; version: number; removedAt?: string | null }[]
+  /** Whether a first sign-in made it; left out for one that was created on purpose. */
+  personal?: boolean
 }
 
 /** How to reach the tenant's database. The connection string is a secret: never logged, never sent on. */
@@ -206,6 +208,9 @@ export interface TenantRpc {
   takeInvitation(actor: Actor, secret: string): Promise<Answered<Acceptance>>
   /** Newest first; `before` is the `next` of the page before. */
   readAudit(actor: Actor, before: number | null): Promise<Answered<{ entries: AuditRow[]; next: number | null }>>
+
+  /** From operators: what waits for a later time to try again is tried at once. */
+  retryNow(): Promise<Answered<object>>
 
   /** From whoever the database turned away (`refused` of core/sql.ts): the connection string is read anew. */
   reportRefusal(): Promise<void>

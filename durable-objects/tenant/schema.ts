@@ -270,4 +270,9 @@ export const tenantStorageMigrations: readonly StorageMigration[] = [
       )`,
     ],
   },
+  {
+    id: '0007_way',
+    /** Where the project comes from: `pool` or `create`; null in rows from before there were pools. */
+    sql: [`ALTER TABLE database ADD COLUMN way TEXT`],
+  },
 ]

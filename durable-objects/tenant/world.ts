@@ -14,6 +14,9 @@ import type { ErasingDeps } from './erasing.ts'
 import { r2Files } from './files.ts'
 import { Members } from './members.ts'
 
+/** Without pools there is never anything in one. */
+const NO_POOL: World['pool'] = { claim: async () => ({ kind: 'empty' }), confirm: async () => {} }
+
 /** Of a seeded object. Throws a `ConfigError` when the configuration is incomplete. */
 export function runtimeWorld(env: ApiEnv, own: Pick<World, 'storage' | 'publish' | 'wake' | 'settled'>): World {
   const config = apiConfig(env)
@@ -24,6 +27,9 @@ export function runtimeWorld(env: ApiEnv, own: Pick<World, 'storage' | 'publish'
     random: () => Math.random(),
     newId,
     neon: accountNeon(env, config),
+    pool: NO_POOL,
+    usesPool: false,
+    provisionAt: config.PROVISION_AT,
     open: (connectionString, timeoutMs) => openDatabase(connectionString, config.NEON_SQL_ENDPOINT, timeoutMs),
     migrations: tenantMigrations,
     control: controlDatabase(config),

@@ -11,6 +11,7 @@ const facts = (): TenantFacts => ({
   createdAt: '2026-01-01T00:00:00.000Z',
   members: [{ userId: newId(), role: 'owner', version: 1, removedAt: null }],
   rowVersion: '7',
+  personal: true,
 })
 
 /** Tenant objects, some of which are away, and the control database that is told who was poked. */

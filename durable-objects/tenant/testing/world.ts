@@ -9,6 +9,7 @@ import { planDatabase } from '../database-row.ts'
 import type { FileStore, FoundFile } from '../files.ts'
 import { Members } from '../members.ts'
 import type { IngestMessage } from '../rpc.ts'
+import { FakePool } from './fake-pool.ts'
 import { memoryStorage } from './memory-storage.ts'
 
 export const TENANT = 'us-aaaaaaaaaaaaaaaaaaaa'
@@ -24,6 +25,8 @@ export const PDF = new TextEncoder().encode('%PDF-1.7\n…')
 export class FakeSql implements Database {
   readonly statements: Statement[] = []
   readonly history: Row[] = []
+  /** No request gets an answer, as of a compute that doesn't start. */
+  away = false
   reply: (statement: Statement) => Row[] = (statement) => (statement.text.includes('returning id') ? [{ id: 'x' }] : [])
 
   async query<T extends Row = Row>(statement: Statement): Promise<T[]> {
@@ -35,6 +38,7 @@ export class FakeSql implements Database {
   }
 
   #run(statement: Statement): Row[] {
+    if (this.away) throw new TypeError('no answer')
     if (statement.text.startsWith('select position')) return this.history
     const [position, id, hash] = statement.params ?? []
     if (statement.text.includes('into alcove_migrations')) this.history.push({ position, id, hash })
@@ -72,9 +76,12 @@ export class FakeFiles implements FileStore {
 export const migrations: Migration[] = [{ id: '0001_initial', hash: 'h1', statements: ['create table t ()'] }]
 
 /** A tenant with an owner, a member and a viewer, whose database nobody has begun to make. */
-export function testTenant(options: Partial<Pick<World, 'migrations' | 'limits' | 'plans' | 'storage'>> = {}) {
+export function testTenant(
+  options: Partial<Pick<World, 'migrations' | 'limits' | 'plans' | 'storage' | 'usesPool' | 'provisionAt'>> = {},
+) {
   const clock = { now: Date.UTC(2026, 9, 1) }
   const neon = new FakeNeon()
+  const pool = new FakePool()
   const sql = new FakeSql()
   const control = new FakeSql()
   const files = new FakeFiles()
@@ -83,6 +90,7 @@ export function testTenant(options: Partial<Pick<World, 'migrations' | 'limits' 
   const opened: string[] = []
   const stopped: string[] = []
   let ids = 0
+  let begun = false
 
   const storage = options.storage ?? memoryStorage()
   const world: World = {
@@ -91,6 +99,9 @@ export function testTenant(options: Partial<Pick<World, 'migrations' | 'limits' 
     random: () => 1,
     newId: () => `0198c0de-0000-7000-9000-${String(++ids).padStart(12, '0')}`,
     neon,
+    pool,
+    usesPool: options.usesPool ?? false,
+    provisionAt: options.provisionAt ?? 'sign-up',
     open(connectionString) {
       opened.push(connectionString)
       return sql
@@ -107,7 +118,9 @@ export function testTenant(options: Partial<Pick<World, 'migrations' | 'limits' 
       messages.push(...sent)
     },
     publish: (event, userId) => void events.push({ event, userId }),
-    wake: () => parts.lanes.start(),
+    wake: () => {
+      if (begun) parts.lanes.start()
+    },
     settled: () => {},
     async stopAnswer(answerId) {
       stopped.push(answerId)
@@ -133,6 +146,8 @@ export function testTenant(options: Partial<Pick<World, 'migrations' | 'limits' 
   new Members(storage).seed({ id: TENANT, name: 'Acme', createdAt, members })
   planDatabase(storage, { projectName: `test-${TENANT}`, region: 'aws-us-east-1', now: clock.now })
   const parts = assemble(world)
+  parts.database.want('sign-up')
+  begun = true
 
   /** Does everything that is due now. */
   async function settle(): Promise<void> {
@@ -148,7 +163,7 @@ export function testTenant(options: Partial<Pick<World, 'migrations' | 'limits' 
     clock.now += ms
     await settle()
   }
-  return { clock, neon, sql, control, files, events, messages, opened, stopped, world, parts, settle, advance }
+  return { clock, neon, pool, sql, control, files, events, messages, opened, stopped, world, parts, settle, advance }
 }
 
 export type TestTenant = ReturnType<typeof testTenant>
