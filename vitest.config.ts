@@ -64,6 +64,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'chaos',
+          include: ['tests/chaos/**/*.test.ts'],
+          exclude: [...exclude, '**/*.long.test.ts'],
+          globalSetup: ['tests/support/pglite-template.ts'],
+        },
+      },
+      {
+        test: {
           name: 'flows',
           include: ['tests/{flows,browser}/**/*.test.ts'],
           exclude: [...exclude, '**/*.long.test.ts'],

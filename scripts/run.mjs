@@ -18,6 +18,7 @@ const TASKS = {
   start: [['node', 'local/start.ts', ARGS]],
   demo: [['node', 'scripts/demo.ts', ARGS]],
   bench: [['node', 'bench/main.ts', ARGS]],
+  chaos: [['node', 'tests/chaos/main.ts', ARGS]],
   test: [['vitest', 'run', ARGS]],
   'test:long': [['vitest', 'run', '--config', 'vitest.long.config.ts', ARGS]],
   check: [['node', 'scripts/check.ts', ARGS]],

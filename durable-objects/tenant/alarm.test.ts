@@ -102,3 +102,19 @@ test('a lane that cannot say when it is due counts as due, and its run shows wha
   expect(settled).toBe(1)
   expect(lanes.nextAlarm()).toBeGreaterThan(NOW + 1_000)
 })
+
+test('a lane that has itself woken as it begins is not begun again', async () => {
+  let runs = 0
+  const eager = lane('eager', async () => {
+    runs++
+    if (runs < 10) lanes.start()
+  })
+  const lanes = new Lanes(
+    [eager],
+    () => NOW,
+    () => {},
+  )
+  lanes.start()
+  await lanes.ended()
+  expect(runs).toBe(1)
+})

@@ -84,8 +84,12 @@ export class Lanes {
     for (const entry of this.#entries) {
       const due = dueAt(entry.lane)
       if (entry.running || due === null || due > now || entry.heldUntil > now) continue
-      entry.running = this.#run(entry).finally(() => {
+      // Taken down first: a lane that has itself woken as it begins must not be begun again inside of itself.
+      const { promise, resolve } = Promise.withResolvers<void>()
+      entry.running = promise
+      void this.#run(entry).then(() => {
         entry.running = null
+        resolve()
         this.#settled()
       })
     }

@@ -1,0 +1,173 @@
+/**
+ * Every effect of every saga, and what may befall it: the rows and columns of the coverage table. An effect that the code
+ * has and this table hasn't is reported as a mistake of the table, a cell that never fired as one of the runs.
+ */
+export type Fault =
+  /** The caller dies, and nothing was sent. */
+  | 'crash before'
+  /** It happens, and the caller dies before it hears of it. */
+  | 'crash after'
+  /** It happens, and the connection breaks before the answer. */
+  | 'answer lost'
+  /** It happens after the caller has given up waiting. */
+  | 'slow'
+  /** It does not happen, and the answer doesn't say so. */
+  | '5xx'
+  | '503'
+  | '423'
+  | '429'
+  | 'account full'
+  /** The project is made, and its compute never starts. */
+  | 'failed operation'
+  | 'over quota'
+  | 'password changed'
+  | 'message lost'
+  | 'message doubled'
+  | 'message late'
+  /** The object that is called dies while it works. */
+  | 'callee dies'
+  | 'alarm doubled'
+  | 'alarm late'
+
+const CRASHES = ['crash before', 'crash after'] as const
+const NETWORK = [...CRASHES, 'answer lost', 'slow', '5xx'] as const
+const READ = [...NETWORK, '503', '429'] as const
+const CHANGE = [...READ, '423'] as const
+const SQL = [...NETWORK, 'over quota', 'password changed'] as const
+
+export const FAULTS_OF = {
+  read: READ,
+  create: [...CHANGE, 'account full'],
+  change: CHANGE,
+  sql: SQL,
+  control: NETWORK,
+  files: NETWORK,
+  queue: [...NETWORK, 'message lost', 'message doubled', 'message late'],
+  call: [...NETWORK, 'callee dies'],
+  alarm: [...CRASHES, 'alarm doubled', 'alarm late'],
+} as const satisfies Record<string, readonly Fault[]>
+
+export type StepKind = keyof typeof FAULTS_OF
+
+export type Saga = 'provision' | 'ingest' | 'erase'
+
+/** `<who> <effect>`, where who is the class of the object or the kind of Worker whose code has the effect. */
+export const STEPS: Record<Saga, Record<string, StepKind>> = {
+  provision: {
+    'Worker sign-in': 'control',
+    'Worker read unpoked': 'control',
+    'Worker call Tenant.poke': 'call',
+    'Worker mark poked': 'control',
+    'Tenant alarm': 'alarm',
+    'Tenant call NeonAccount.reserve': 'call',
+    'Tenant find-project': 'read',
+    'Tenant create-project': 'create',
+    'Tenant read-connection': 'read',
+    'Tenant read-history': 'sql',
+    'Tenant make-history': 'sql',
+    'Tenant apply-migration': 'sql',
+    'Tenant reflect': 'control',
+  },
+  ingest: {
+    'Tenant files-get': 'files',
+    'Tenant files-list': 'files',
+    'Tenant files-delete': 'files',
+    'Tenant queue-send': 'queue',
+    'Tenant publish-document': 'sql',
+    'Tenant retire-document': 'sql',
+    'Tenant rename-document': 'sql',
+    'Consumer call Tenant.leaseJob': 'call',
+    'Consumer call Tenant.identifyFile': 'call',
+    'Consumer call Tenant.reportProgress': 'call',
+    'Consumer call Tenant.finishJob': 'call',
+    'Consumer files-get': 'files',
+    'Consumer begin-document': 'sql',
+    'Consumer store-pages': 'sql',
+    'Consumer trim-document': 'sql',
+    'Consumer read-chunks': 'sql',
+    'Consumer store-embeddings': 'sql',
+  },
+  erase: {
+    'Worker order erasure': 'control',
+    'Worker call Tenant.erase': 'call',
+    'Worker mark erasure': 'control',
+    'Worker read erasures': 'control',
+    'Tenant count rows': 'control',
+    'Tenant read-project': 'read',
+    'Tenant delete-project': 'change',
+    'Tenant delete rows': 'control',
+    'Tenant finish erasure': 'control',
+  },
+}
+
+/** Effects that happen only because of a fault, so that they can't be asked of a run without one. */
+export const KNOWN_BESIDES = new Set([
+  'Consumer call Tenant.reportRefusal',
+  'Consumer call Tenant.abandonJob',
+  'Worker expire sessions',
+  'Tenant call NeonAccount.pause',
+])
+
+const KINDS = new Map(Object.values(STEPS).flatMap((steps) => Object.entries(steps)))
+
+export function kindOf(step: string): StepKind | null {
+  return KINDS.get(step) ?? null
+}
+
+export function faultsOf(step: string): readonly Fault[] {
+  const kind = kindOf(step)
+  return kind === null ? [] : FAULTS_OF[kind]
+}
+
+/** How a statement is called, by how it begins. */
+const STATEMENTS: [RegExp, string][] = [
+  [/^select position, id, hash/, 'read-history'],
+  [/^create table if not exists alcove_migrations/, 'make-history'],
+  [/into alcove_migrations/, 'apply-migration'],
+  [/set state = 'ready'/, 'publish-document'],
+  [/^insert into documents .*'deleted'\)/s, 'retire-document'],
+  [/^insert into documents .*'processing'\)/s, 'begin-document'],
+  [/^update documents set title/, 'rename-document'],
+  [/stored_pages as/, 'store-pages'],
+  [/old_chunks as/, 'trim-document'],
+  [/^select chunk\.ordinal/, 'read-chunks'],
+  [/update chunks set embedding/, 'store-embeddings'],
+]
+
+export function tenantStatement(text: string): string {
+  const known = STATEMENTS.find(([pattern]) => pattern.test(text.trim()))
+  return known ? known[1] : `sql ${text.trim().replace(/\s+/g, ' ').slice(0, 60)}`
+}
+
+const CONTROL_STATEMENTS: [RegExp, string][] = [
+  [/^insert into users/, 'sign-in'],
+  [/from memberships m where .*from tenants t where t\.poked_at is null/s, 'read unpoked'],
+  [/^update tenants set poked_at/, 'mark poked'],
+  [/\(delete from sessions/, 'expire sessions'],
+  [/^insert into erasures \(/, 'order erasure'],
+  [/^select id as "erasureId".*where finished_at is null/s, 'read erasures'],
+  [/^update erasures set poked_at/, 'mark erasure'],
+  [/^select \(select count\(\*\) from documents/, 'count rows'],
+  [/^delete from documents where tenant_id/, 'delete rows'],
+  [/^insert into erasures as e/, 'finish erasure'],
+  // What an object says of itself is its outbox's, one effect whatever the rows are.
+  [/^(insert into (memberships|vector_databases|documents) as |update tenants)/, 'reflect'],
+]
+
+export function controlStatement(text: string): string {
+  const known = CONTROL_STATEMENTS.find(([pattern]) => pattern.test(text.trim()))
+  return known ? known[1] : `control ${text.trim().replace(/\s+/g, ' ').slice(0, 60)}`
+}
+
+export function managementRequest(method: string, path: string, query: URLSearchParams, body: unknown): string {
+  if (path === '/projects') {
+    if (method === 'POST') return 'create-project'
+    return query.has('search') ? 'find-project' : 'list-projects'
+  }
+  if (path.endsWith('/connection_uri')) return 'read-connection'
+  if (path.endsWith('/recover')) return 'recover-project'
+  if (method === 'DELETE') return 'delete-project'
+  if (method === 'PATCH')
+    return 'name' in ((body as { project?: object }).project ?? {}) ? 'rename-project' : 'change-project'
+  return path.split('/').length > 3 ? `read-${path.split('/')[3]}` : 'read-project'
+}

@@ -1,0 +1,47 @@
+/** Files that people upload here: their first line says what is in them, so that nobody has to read PDF. */
+import { createHash } from 'node:crypto'
+import type { OpenPdf, PdfFile } from '../../../workers/ingest-consumer/extract.ts'
+
+export interface SimFile {
+  bytes: Uint8Array
+  pages: number
+  sha256: string
+  /** What has to become of it, if nothing else happens. */
+  fate: 'ready' | 'failed'
+}
+
+/** A PDF with so many pages, one chunk each. Files of one name are alike. */
+export function pdf(name: string, pages: number): SimFile {
+  return file(`%PDF-1.7 ${JSON.stringify({ name, pages })}`, pages, 'ready')
+}
+
+/** A PDF whose pages are pictures. */
+export function scan(name: string): SimFile {
+  return file(`%PDF-1.7 ${JSON.stringify({ name, pages: 1, empty: true })}`, 1, 'failed')
+}
+
+export function noPdf(name: string): SimFile {
+  return file(`Dear ${name},`, 0, 'failed')
+}
+
+function file(text: string, pages: number, fate: SimFile['fate']): SimFile {
+  const bytes = new TextEncoder().encode(text)
+  return { bytes, pages, fate, sha256: createHash('sha256').update(bytes).digest('hex') }
+}
+
+export const openSimPdf: OpenPdf = async (bytes): Promise<PdfFile> => {
+  const text = new TextDecoder().decode(bytes)
+  const { name, pages, empty } = JSON.parse(text.slice('%PDF-1.7 '.length)) as {
+    name: string
+    pages: number
+    empty?: boolean
+  }
+  return {
+    pages,
+    async *read() {
+      for (let number = 1; number <= pages; number++)
+        yield { number, text: empty ? '' : `Page ${number} of ${name} says what it has to say.` }
+    },
+    close: async () => {},
+  }
+}

@@ -1,0 +1,173 @@
+/** What people do, and what they may expect of it afterwards. */
+
+import { apiConfig } from '../../../core/config.ts'
+import { signIn } from '../../../core/control/accounts.ts'
+import { controlDatabase } from '../../../core/control/database.ts'
+import { unpokedPersonalTenant } from '../../../core/control/tenants.ts'
+import { newId, newTenantId } from '../../../core/ids.ts'
+import type { Answered, TenantRpc } from '../../../durable-objects/tenant/rpc.ts'
+import { tenantStub } from '../../../durable-objects/tenant/stub.ts'
+import { startErasure } from '../../../workers/api/erasures.ts'
+import { pokeTenants } from '../../../workers/api/poke.ts'
+import { runScheduled } from '../../../workers/api/scheduled.ts'
+import type { SimFile } from './files.ts'
+import type { World } from './world.ts'
+
+const CRON_MS = 5 * 60_000
+const RARE_CRON_MS = 25 * 60_000
+const OFTEN_MS = 40 * 60_000
+
+export interface Person {
+  name: string
+  userId: string
+  tenantId: string
+  /** Somebody ordered the erasure of the tenant. */
+  erased: boolean
+}
+
+/** A document that somebody was told of. */
+export interface Upload {
+  tenantId: string
+  id: string
+  key: string
+  file: SimFile
+  expiresAt: number
+  arrived: boolean
+  deleted: boolean
+  title: string | null
+}
+
+export class People {
+  readonly persons: Person[] = []
+  readonly uploads: Upload[] = []
+  readonly #world: World
+
+  constructor(world: World) {
+    this.#world = world
+  }
+
+  /** Signs in as the API's callback does, again and again until the person is in. */
+  async signIn(name: string): Promise<Person> {
+    const { clock } = this.#world
+    for (let patience = 60; patience > 0; patience--) {
+      await this.#world.invoke('Worker', `sign-in of ${name}`, () => this.#callback(name))
+      const known = await this.#find(name)
+      if (known) {
+        this.persons.push(known)
+        return known
+      }
+      await clock.sleep(3_000)
+    }
+    throw new Error(`${name} can't sign in`)
+  }
+
+  async #callback(name: string): Promise<void> {
+    const { env } = this.#world
+    const database = controlDatabase(apiConfig(env))
+    const identity = { issuer: 'sim', subject: name, name, email: null, emailVerified: false, picture: null }
+    const ids = { userId: newId(), tenantId: newTenantId('us'), sessionId: newId() }
+    const { userId } = await signIn(database, identity, ids, { place: 'us', sessionSeconds: 3_600 })
+    await pokeTenants(env, database, () => unpokedPersonalTenant(database, userId))
+  }
+
+  async #find(name: string): Promise<Person | null> {
+    const [row] = await this.#world.clock.reality(() =>
+      this.#world.engine.controlRows<{ userId: string; tenantId: string }>(
+        `select u.id as "userId", t.id as "tenantId" from users u join tenants t on t.personal_of = u.id
+          where u.subject = '${name}'`,
+      ),
+    )
+    return row ? { name, ...row, erased: false } : null
+  }
+
+  /** Asks a tenant's object until it answers; a refusal that will pass is asked again, too. */
+  async ask<T>(tenantId: string, question: (tenant: TenantRpc) => Promise<Answered<T>>): Promise<Answered<T> | null> {
+    const tenant = tenantStub(this.#world.env.TENANT, tenantId, {}) as unknown as TenantRpc
+    for (let patience = 12; patience > 0; patience--) {
+      try {
+        const answer = await this.#world.user(() => question(tenant))
+        if (answer.ok || answer.refusal.reason !== 'not-ready') return answer
+      } catch {
+        // The object died while it answered.
+      }
+      await this.#world.clock.sleep(5_000)
+    }
+    return null
+  }
+
+  async upload(person: Person, name: string, file: SimFile): Promise<Upload | null> {
+    const wish = { name: `${name}.pdf`, size: file.bytes.length, type: 'application/pdf' }
+    const answer = await this.ask(person.tenantId, (tenant) => tenant.announceUpload(person, wish))
+    if (!answer?.ok || answer.duplicate) return null
+    const upload: Upload = {
+      tenantId: person.tenantId,
+      id: answer.document.id,
+      key: answer.key,
+      file,
+      expiresAt: Date.parse(answer.expiresAt),
+      arrived: false,
+      deleted: false,
+      title: null,
+    }
+    this.uploads.push(upload)
+    return upload
+  }
+
+  /** The browser's PUT straight to the bucket; a slow one ends after its URL has. */
+  put(upload: Upload): void {
+    upload.arrived = this.#world.buckets.DOCUMENTS?.putNew(upload.key, upload.file.bytes) ?? false
+  }
+
+  async complete(person: Person, upload: Upload): Promise<void> {
+    await this.ask(person.tenantId, (tenant) => tenant.completeUpload(person, upload.id))
+  }
+
+  async rename(person: Person, upload: Upload, title: string): Promise<void> {
+    const answer = await this.ask(person.tenantId, (tenant) => tenant.renameDocument(person, upload.id, title))
+    if (answer?.ok) upload.title = title
+  }
+
+  async delete(person: Person, upload: Upload): Promise<void> {
+    const answer = await this.ask(person.tenantId, (tenant) => tenant.deleteDocument(person, upload.id))
+    if (answer?.ok) upload.deleted = true
+  }
+
+  /** Orders the erasure of a tenant as the API does, again and again until it is written down. */
+  async erase(person: Person): Promise<void> {
+    const { clock, engine, env } = this.#world
+    for (let patience = 60; patience > 0; patience--) {
+      await this.#world.invoke('Worker', `erasure of ${person.name}`, () =>
+        startErasure(env, controlDatabase(apiConfig(env)), { tenantId: person.tenantId, cause: 'owner' }),
+      )
+      const ordered = await clock.reality(() =>
+        engine.controlRows(`select 1 from erasures where tenant_id = '${person.tenantId}'`),
+      )
+      if (ordered.length > 0) {
+        person.erased = true
+        return
+      }
+      await clock.sleep(3_000)
+    }
+    throw new Error(`${person.name} can't be erased`)
+  }
+
+  /** What was sent before the erasure and arrives after it. */
+  async replay({ tenantId, userId, name }: Person): Promise<void> {
+    const tenant = tenantStub(this.#world.env.TENANT, tenantId, {}) as unknown as TenantRpc
+    const createdAt = new Date(this.#world.clock.now).toISOString()
+    const members = [{ userId, role: 'owner' as const, version: 1 }]
+    await this.#world.user(() => tenant.poke({ id: tenantId, name, createdAt, members })).catch(() => {})
+    for (const message of this.#world.ingestQueue.sent) this.#world.consume(structuredClone(message))
+  }
+
+  /** The cron of the API's Worker: every five minutes, and less often when it has long had nothing to do. */
+  startCron(): void {
+    const { clock, env } = this.#world
+    const started = clock.now
+    const run = () => {
+      void this.#world.invoke('Worker', 'cron', () => runScheduled(env))
+      clock.after(clock.now - started < OFTEN_MS ? CRON_MS : RARE_CRON_MS, run)
+    }
+    clock.after(CRON_MS, run)
+  }
+}

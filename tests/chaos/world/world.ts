@@ -1,0 +1,198 @@
+/**
+ * The whole world of a deployment in memory: Neon's account, the databases, the buckets, the queues, the Durable Objects.
+ * The code under test reaches it by the same clients and bindings as in production.
+ */
+import { apiConfig } from '../../../core/config.ts'
+import type { Coverage, FaultSource } from '../faults.ts'
+import { Mutation, type SeamMutant } from '../mutants/mutation.ts'
+import { Bucket } from '../sim/bucket.ts'
+import { Clock } from '../sim/clock.ts'
+import { Life, live } from '../sim/life.ts'
+import { type MessageFault, MessageQueue } from '../sim/message-queue.ts'
+import { type AlarmFault, ObjectHost } from '../sim/object-host.ts'
+import { Random } from '../sim/random.ts'
+import { type Effect, pass, type SeamDeps } from '../sim/seam.ts'
+import { isSimulating, simulate } from '../sim/settings.ts'
+import { beginTrace, trace } from '../sim/trace.ts'
+import type { Fault } from '../steps.ts'
+import { bindingsOf, CLASSES, type ClassName } from './bindings.ts'
+import { NeonAccount } from './neon-account.ts'
+import { network } from './network.ts'
+import type { SqlEngine } from './sql-engine.ts'
+import { databaseOf, SqlService } from './sql-service.ts'
+
+const START = Date.UTC(2026, 9, 1)
+
+export interface WorldOptions {
+  seed: number
+  faults(random: Random, now: () => number): FaultSource
+  coverage: Coverage
+  engine: SqlEngine
+  mutant?: SeamMutant
+  vars?: Record<string, unknown>
+}
+
+export class World {
+  readonly clock = new Clock(START)
+  readonly random: Random
+  readonly account: NeonAccount
+  readonly engine: SqlEngine
+  readonly sql: SqlService
+  readonly buckets: Record<string, Bucket> = { DOCUMENTS: new Bucket() }
+  readonly hosts = new Map<string, ObjectHost>()
+  readonly seam: SeamDeps
+  readonly ingestQueue: MessageQueue<unknown>
+  readonly fleetQueue: MessageQueue<unknown>
+  readonly vars: Record<string, unknown>
+  /** What the API's Worker, the cron and the objects have as `env`. */
+  readonly env: ApiEnv
+  /** Receives what is on the ingest queue. */
+  consume: (message: unknown) => void = () => {}
+  /** Receives what is on the queue of the fleet. */
+  consumeFleet: (message: unknown) => void = () => {}
+  #messageFault: MessageFault | null = null
+
+  constructor({ seed, faults, coverage, engine, mutant, vars = {} }: WorldOptions) {
+    this.random = new Random(seed)
+    this.engine = engine
+    this.vars = vars
+    const own = this.random.fork()
+    this.account = new NeonAccount({
+      now: () => this.clock.now,
+      newId: () => own.bits().toString(36),
+      operationMs: () => own.between(200, 1_500),
+      onCreate: (project) => engine.createDatabase(databaseOf(project)),
+    })
+    this.sql = new SqlService({ engine, account: this.account, now: () => this.clock.now })
+    const writes = {
+      takeBack: (life: Life) => this.#hostOf(life)?.storage.takeBack(),
+      skipNext: (life: Life) => this.#hostOf(life)?.storage.skipNext(),
+    }
+    this.seam = {
+      faults: faults(this.random.fork(), () => this.clock.now),
+      coverage,
+      mutation: mutant ? new Mutation(mutant, writes) : null,
+    }
+    this.ingestQueue = new MessageQueue<unknown>(
+      'ingest queue',
+      (message) => this.consume(message),
+      () => this.#messageFault,
+    )
+    this.fleetQueue = new MessageQueue<unknown>(
+      'fleet queue',
+      (message) => this.consumeFleet(message),
+      () => this.#messageFault,
+    )
+    this.env = bindingsOf(this)
+  }
+
+  /** An empty world, and this thread's globals are its. */
+  static async begin(options: WorldOptions): Promise<World> {
+    if (isSimulating()) throw new Error('another simulation is running')
+    await options.engine.reset()
+    const world = new World(options)
+    simulate({ clock: world.clock, random: world.random, fetch: network(world) })
+    beginTrace()
+    // A variable that is missing or wrong would otherwise look like a service that never works.
+    apiConfig(world.env)
+    return world
+  }
+
+  end(): void {
+    simulate(null)
+    for (const host of this.hosts.values()) host.storage.close()
+  }
+
+  pass<T>(effect: Effect<T>): Promise<T> {
+    return pass(this.seam, effect)
+  }
+
+  /** The effect of a binding: nothing but its name is special. */
+  readonly binding = <T>(name: string, work: (pretend: boolean) => T): Promise<T> =>
+    this.pass<T>({
+      name,
+      work: ({ pretend, fault }) => {
+        const faults: Partial<Record<Fault, MessageFault>> = {
+          'message lost': 'lost',
+          'message doubled': 'doubled',
+          'message late': 'late',
+        }
+        this.#messageFault = (fault && faults[fault]) ?? null
+        const result = work(pretend)
+        this.#messageFault = null
+        return result
+      },
+    })
+
+  host(kind: ClassName, name: string): ObjectHost {
+    const key = `${kind} ${name}`
+    const known = this.hosts.get(key)
+    if (known) return known
+    const host = new ObjectHost({
+      kind,
+      name,
+      make: CLASSES[kind],
+      env: () => this.env,
+      alarmFault: () => this.#alarmFault(`${kind} alarm`),
+    })
+    if (this.seam.mutation) host.storage.log = []
+    this.hosts.set(key, host)
+    return host
+  }
+
+  hostsOf(kind: ClassName): ObjectHost[] {
+    return [...this.hosts.values()].filter((host) => host.kind === kind)
+  }
+
+  /** Calls an object, as whoever is running now. */
+  call(host: ObjectHost, method: string, args: unknown[]): Promise<unknown> {
+    return this.pass<unknown>({
+      name: `call ${host.kind}.${method}`,
+      work: ({ pretend }) => (pretend ? undefined : host.call(method, args)),
+      broken: () => new Error('Network connection lost.'),
+      callee: () => host.incarnation().life,
+    })
+  }
+
+  /** One invocation of a Worker. Resolves when it has ended, whichever way. */
+  invoke(kind: string, name: string, work: () => Promise<unknown>): Promise<void> {
+    const life = new Life(kind, name)
+    return new Promise((resolve) => {
+      life.onDeath(() => {
+        trace(`${kind} ${name} dies`)
+        resolve()
+      })
+      live(life, work).then(
+        () => resolve(),
+        (error) => {
+          trace(`${kind} ${name} fails: ${String(error)}`)
+          resolve()
+        },
+      )
+    })
+  }
+
+  /** People and their browsers, whom nothing befalls. */
+  user<T>(work: () => Promise<T>): Promise<T> {
+    return live(new Life('User', 'user'), work)
+  }
+
+  #hostOf(life: Life): ObjectHost | undefined {
+    return this.hosts.get(`${life.kind} ${life.name}`)
+  }
+
+  #alarmFault(step: string): AlarmFault | null {
+    this.seam.coverage.step(step, false)
+    const fault = this.seam.faults.decide(step)
+    if (!fault) return null
+    this.seam.coverage.fault(step, fault)
+    trace(`${step} — ${fault}`)
+    const faults: Partial<Record<Fault, AlarmFault>> = {
+      'crash before': 'crash before',
+      'crash after': 'crash after',
+      'alarm doubled': 'duplicate',
+      'alarm late': 'late',
+    }
+    return faults[fault] ?? null
+  }
+}
