@@ -8,7 +8,8 @@ const exclude = ['**/node_modules/**', '**/.alcove/**', '**/dist/**']
 class WaitingFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files)
-    const waits = ({ moduleId }: TestSpecification) => /tests\/(flows\/kill|browser\/)|neon-durability/.test(moduleId)
+    const waits = ({ moduleId }: TestSpecification) =>
+      /tests\/(flows\/(kill|erasure)|browser\/)|neon-durability/.test(moduleId)
     return [...sorted.filter(waits), ...sorted.filter((file) => !waits(file))]
   }
 }

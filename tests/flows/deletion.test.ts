@@ -1,7 +1,7 @@
 /** Deleting a document, also in the middle of its ingest, leaves no page, no chunk and no object. */
-import { AwsClient } from 'aws4fetch'
 import { afterEach, expect, inject, test } from 'vitest'
 import { until } from '../../scripts/client/client.ts'
+import { objectsOf as keysOf } from '../support/bucket.ts'
 import { makePdf, prose } from '../support/pdf.ts'
 import { newPerson, type Person, settled } from '../support/people.ts'
 import { rowsOf } from '../support/tenant-database.ts'
@@ -16,19 +16,7 @@ const setLatency = (latency: Record<string, number>) =>
   }).then((response) => expect(response.ok).toBe(true))
 afterEach(() => setLatency({ embeddings: 0 }))
 
-/** Keys in the bucket below a tenant's prefix, asked of R2's S3 API. */
-async function objectsOf({ tenant }: Person): Promise<string[]> {
-  const { R2_S3_ENDPOINT, R2_ACCESS_KEY_ID = '', R2_SECRET_ACCESS_KEY = '' } = variables
-  const s3 = new AwsClient({
-    accessKeyId: R2_ACCESS_KEY_ID,
-    secretAccessKey: R2_SECRET_ACCESS_KEY,
-    service: 's3',
-    region: 'auto',
-  })
-  const response = await s3.fetch(`${R2_S3_ENDPOINT}/alcove-documents?list-type=2&prefix=tenants/${tenant}/`)
-  expect(response.status).toBe(200)
-  return [...(await response.text()).matchAll(/<Key>([^<]+)<\/Key>/g)].map(([, key = '']) => key)
-}
+const objectsOf = ({ tenant }: Person) => keysOf(variables, tenant)
 
 const contentOf = async ({ tenant }: Person) =>
   (

@@ -3,12 +3,15 @@ import type { TestProject } from 'vitest/node'
 import { startLocalCloud } from '../../local/start/cloud.ts'
 import './provided.ts'
 
+/** An erasure waits until the URL of the last upload has run out, and as long again. */
+const SETTINGS = { UPLOAD_SECONDS: '20' }
+
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   if (!process.env.LOCAL_NEON_POSTGRES)
     console.log(
       'Skipped: the demo on PostgreSQL and the load of an export by psql, as LOCAL_NEON_POSTGRES names no server with pgvector.',
     )
-  const cloud = await startLocalCloud({ fresh: true, quiet: true })
+  const cloud = await startLocalCloud({ fresh: true, quiet: true, settings: SETTINGS })
   project.provide('cloud', {
     appUrl: cloud.appUrl,
     variables: cloud.variables,
@@ -19,6 +22,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     },
     openaiUrl: cloud.openai?.url ?? '',
     identityUrl: cloud.identity?.issuer ?? '',
+    stateDir: cloud.stateDir,
   })
   return () => cloud.close()
 }

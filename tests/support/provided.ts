@@ -8,6 +8,8 @@ export interface CloudUrls {
   neon: NeonAccess
   openaiUrl: string
   identityUrl: string
+  /** Where the local cloud keeps what it stores. */
+  stateDir: string
 }
 
 declare module 'vitest' {
