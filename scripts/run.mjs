@@ -19,6 +19,7 @@ const TASKS = {
   demo: [['node', 'scripts/demo.ts', ARGS]],
   bench: [['node', 'bench/main.ts', ARGS]],
   chaos: [['node', 'tests/chaos/main.ts', ARGS]],
+  fleet: [['node', 'scripts/fleet.ts', ARGS]],
   test: [['vitest', 'run', ARGS]],
   'test:long': [['vitest', 'run', '--config', 'vitest.long.config.ts', ARGS]],
   check: [['node', 'scripts/check.ts', ARGS]],
