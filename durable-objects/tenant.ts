@@ -4,10 +4,12 @@
  */
 import { DurableObject } from 'cloudflare:workers'
 import { apiConfig } from '../core/config.ts'
+import type { Drift } from '../core/contract/fleet.ts'
 import type { NewUpload, Scope, TenantEvent } from '../core/contract.ts'
 import type { ErasureOrder } from '../core/control/erasures.ts'
 import { errorFields, logger, withLogContext } from '../core/log.ts'
 import { placeOf } from '../core/places.ts'
+import type { MigrationOrder, MigrationResult } from './rollout/rpc.ts'
 import { decide } from './tenant/admission.ts'
 import { Lanes, mustRearm } from './tenant/alarm.ts'
 import { assemble, type Parts } from './tenant/assemble.ts'
@@ -22,6 +24,7 @@ import { mayErase, whoseIs } from './tenant/erasure-requests.ts'
 import { readEnding } from './tenant/erasure-row.ts'
 import { Events } from './tenant/events.ts'
 import { exportAccess } from './tenant/export-request.ts'
+import { BROKEN_MIGRATION, migrateTenant, tenantDrift } from './tenant/fleet-requests.ts'
 import type { Acceptance } from './tenant/invitation-requests.ts'
 import * as invitations from './tenant/invitation-requests.ts'
 import type { InvitationTerms } from './tenant/invitations.ts'
@@ -246,6 +249,14 @@ export class Tenant extends DurableObject<ApiEnv> implements TenantRpc {
 
   async readAudit(actor: Actor, before: number | null) {
     return this.#answer(actor, 'audit.read', ({ audit }) => ({ ok: true, ...audit.page(before) }))
+  }
+
+  async migrate(order: MigrationOrder) {
+    return this.#serve<MigrationResult>({ kind: 'gone' }, (parts) => migrateTenant(parts, order), BROKEN_MIGRATION)
+  }
+
+  async drift() {
+    return this.#serve<Answered<{ drift: Drift }>>(NOT_FOUND, tenantDrift, BROKEN)
   }
 
   async reportRefusal(): Promise<void> {

@@ -61,6 +61,10 @@ describe('a tenant that nobody has made', () => {
       await stub.readAudit(ADA, null),
     ]
     for (const answer of answers) expect(answer).toEqual(NOT_FOUND)
+    expect(await stub.drift()).toEqual(NOT_FOUND)
+    expect(await stub.migrate({ rolloutId: 'x', tenantId: 'x', token: 'x', to: 'x', wake: true })).toEqual({
+      kind: 'gone',
+    })
     expect(await stub.leaseJob('x')).toBeNull()
     expect(await stub.reportProgress(lease, { pages: 1, pagesDone: 1 })).toBe('stop')
     expect(await stub.identifyFile(lease, 'h')).toBe('stop')

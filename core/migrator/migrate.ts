@@ -55,7 +55,7 @@ export async function migrate(
   const applied: string[] = []
   let at: string | null = null
   let version: string | null | undefined
-  // Each round either applies a migration, finds that somebody else did, or ends; one spare round reads the final history.
+  // Each round either applies a migration, finds that somebody else did, or ends.
   for (let round = 0; round <= 2 * bundled.length + 1; round++) {
     /** Whether a key that is taken means that somebody else was quicker; a statement of a build has keys of its own. */
     let racing = true
@@ -76,6 +76,7 @@ export async function migrate(
       } else await database.batch(migrationStatements(next.position, next.migration))
       applied.push(next.migration.id)
       version = next.migration.id
+      if (plan.pending.length === 1) return { kind: 'migrated', version, applied }
     } catch (error) {
       const failure = classifySqlError(error)
       const lostARace = racing && failure.kind === 'sql' && (failure.code === '23505' || failure.code === '42P07')

@@ -370,7 +370,7 @@ describe('what gets lost', () => {
   })
 
   test('the object itself, twenty times: nobody is missed', async () => {
-    const test = testFleet({ tenants: 200 })
+    const test = testFleet({ tenants: 600 })
     const id = test.start({ concurrency: 20 })
     for (let crashes = 0; crashes < 20; crashes++) {
       await test.runner.turn()
@@ -380,7 +380,7 @@ describe('what gets lost', () => {
     }
     expect(test.view(id).state).toBe('waves')
     await test.runFor(HOUR)
-    expect(test.view(id)).toMatchObject({ state: 'finished', counts: { done: 200, failed: 0 } })
+    expect(test.view(id)).toMatchObject({ state: 'finished', counts: { done: 600, failed: 0 } })
   })
 })
 

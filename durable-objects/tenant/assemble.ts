@@ -2,12 +2,13 @@
 import type { Place, ProvisionAt } from '../../core/config.ts'
 import type { TenantEvent } from '../../core/contract.ts'
 import { logger } from '../../core/log.ts'
-import type { Migration } from '../../core/migrator/plan.ts'
 import type { NeonManagement } from '../../core/neon/management.ts'
 import { projectSettings } from '../../core/neon/plan-settings.ts'
 import type { Plans } from '../../core/plans.ts'
 import type { Database } from '../../core/sql.ts'
+import type { Release } from '../../core/tenant/versions.ts'
 import type { PoolOfTenant } from '../pool/rpc.ts'
+import type { FleetLink } from '../rollout/tenant-link.ts'
 import { Lanes } from './alarm.ts'
 import { Audit } from './audit.ts'
 import { databaseRow, documentRow, membershipRow, tenantRow } from './control-rows.ts'
@@ -31,6 +32,7 @@ import { Profile } from './profile.ts'
 import { Rates } from './rates.ts'
 import type { IngestMessage } from './rpc.ts'
 import type { Storage } from './storage.ts'
+import { Upgrade } from './upgrade.ts'
 import { Uploads } from './uploads.ts'
 import { Usage } from './usage.ts'
 
@@ -52,7 +54,9 @@ export interface World {
   provisionAt: ProvisionAt
   /** The tenant's own database. */
   open(connectionString: string, timeoutMs: number): Database
-  migrations: readonly Migration[]
+  release: Release
+  /** The rollouts of the deployment. */
+  fleet: FleetLink
   control: Database
   /** `purpose` is bound to the sealed text. */
   seal(purpose: string, text: string): Promise<string>
@@ -90,7 +94,7 @@ export function assemble(world: World) {
     control: world.control,
     statementFor(kind, id) {
       if (kind === 'tenant') return tenantRow(profile.row())
-      if (kind === 'database') return databaseRow(tenantId, database.row(), database.state())
+      if (kind === 'database') return databaseRow(tenantId, database.row(), database.state(), upgrade.error())
       const row = kind === 'document' ? documents.find(id) : null
       const member = kind === 'membership' ? members.find(id) : null
       return row ? documentRow(tenantId, row) : member && membershipRow(tenantId, member)
@@ -112,7 +116,7 @@ export function assemble(world: World) {
     random,
     neon: world.neon,
     open: world.open,
-    migrations: world.migrations,
+    release: world.release,
     seal: (text) => world.seal(purpose, text),
     unseal: (sealed) => world.unseal(purpose, sealed),
     settings() {
@@ -123,11 +127,25 @@ export function assemble(world: World) {
     provisionAt: world.provisionAt,
     usesPool: () => world.usesPool,
     owe: (effect) => effects.add(effect, ''),
+    beforeUse: (waitMs) => upgrade.beforeUse(waitMs),
     changed() {
       outbox.add('database', '', database.row().version)
       world.publish({ type: 'database', database: database.state() })
     },
     wanted: () => jobRows.any() && profile.isActive(),
+    wake: world.wake,
+    log: logger('tenant'),
+  })
+  const upgrade: Upgrade = new Upgrade({
+    storage,
+    now,
+    random,
+    release: world.release,
+    fleet: world.fleet,
+    database,
+    open: world.open,
+    wanted: () => jobRows.any(),
+    changed: () => database.touch(),
     wake: world.wake,
     log: logger('tenant'),
   })
@@ -224,6 +242,8 @@ export function assemble(world: World) {
     members,
     profile,
     database,
+    upgrade,
+    open,
     documents,
     jobs,
     jobRows,
@@ -236,7 +256,7 @@ export function assemble(world: World) {
     rates: new Rates(storage, now),
     audit: new Audit(storage, now),
     invitations: new Invitations(storage, now),
-    lanes: new Lanes([database, jobQueue, effects, outbox], now, world.settled),
+    lanes: new Lanes([database, upgrade, jobQueue, effects, outbox], now, world.settled),
     fileOf,
     storage,
     now,

@@ -35,14 +35,22 @@ export function membershipRow(tenantId: string, member: MemberRow): Statement {
   }
 }
 
-export function databaseRow(tenantId: string, row: DatabaseRow, state: DatabaseState): Statement {
+/** `migrationError`: what the last migration that failed said; null once one succeeded. */
+export function databaseRow(
+  tenantId: string,
+  row: DatabaseRow,
+  state: DatabaseState,
+  migrationError: string | null = null,
+): Statement {
   return {
     text: `insert into vector_databases as d
-        (tenant_id, project_name, project_id, region, postgres_version, schema_version, status, detail, version, updated_at)
-      values ($1, $2, $3, $4, $5::integer, $6, $7, $8, $9::bigint, $10::timestamptz)
+        (tenant_id, project_name, project_id, region, postgres_version, schema_version, status, detail, migration_error,
+        version, updated_at)
+      values ($1, $2, $3, $4, $5::integer, $6, $7, $8, $9, $10::bigint, $11::timestamptz)
       on conflict (tenant_id) do update set project_name = excluded.project_name, project_id = excluded.project_id,
         region = excluded.region, postgres_version = excluded.postgres_version, schema_version = excluded.schema_version,
-        status = excluded.status, detail = excluded.detail, version = excluded.version, updated_at = excluded.updated_at
+        status = excluded.status, detail = excluded.detail, migration_error = excluded.migration_error,
+        version = excluded.version, updated_at = excluded.updated_at
       where d.version < excluded.version`,
     params: [
       tenantId,
@@ -53,6 +61,7 @@ export function databaseRow(tenantId: string, row: DatabaseRow, state: DatabaseS
       row.schema_version,
       state.status,
       state.detail,
+      migrationError,
       row.version,
       new Date(row.updated_at).toISOString(),
     ],

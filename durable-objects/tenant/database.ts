@@ -21,6 +21,8 @@ export interface DatabaseDeps extends Omit<ProvisionerDeps, 'row' | 'store'> {
   usesPool(): boolean
   /** An effect that follows from what is being stored. */
   owe(effect: 'confirm-claim' | 'rename-project'): void
+  /** A database that works is to be used; false: not before it is brought up to date, which takes longer than this. */
+  beforeUse(waitMs: number): Promise<boolean>
   /** What others are shown of the database has changed. */
   changed(): void
   /** Whether there is work that needs the database; without any, one that is behind is left alone. */
@@ -101,17 +103,36 @@ export class TenantDatabase implements Lane {
   /** Like `access`, but brings the database up to date first, and waits a little for that. */
   async accessWithin(waitMs: number): Promise<DatabaseAccess | null> {
     const deadline = this.#deps.now() + waitMs
+    if (!(await this.readyWithin(waitMs))) return null
+    return (await this.#deps.beforeUse(deadline - this.#deps.now())) ? this.access() : null
+  }
+
+  /** Waits a little until it can be used, at whatever schema this code works with. */
+  async readyWithin(waitMs: number): Promise<boolean> {
+    const deadline = this.#deps.now() + waitMs
     while (!this.isReady()) {
       const row = this.row()
-      if (row.stage === 'later') return null
+      if (row.stage === 'later') return false
       if (row.next_at === null) this.#provisioner.store({ ...sagaOf(row), nextAt: this.#deps.now() })
       const { next_at: nextAt } = this.row()
       const remaining = deadline - this.#deps.now()
-      if (remaining <= 0 || (nextAt ?? 0) > deadline) return null
+      if (remaining <= 0 || (nextAt ?? 0) > deadline) return false
       this.#deps.wake()
       await this.#nextChange(remaining)
     }
-    return this.access()
+    return true
+  }
+
+  /** What others are told of it has changed outside its row. */
+  touch(): void {
+    const { storage, changed } = this.#deps
+    storage.run('UPDATE database SET version = version + 1')
+    changed()
+  }
+
+  /** It was migrated to that version. */
+  reached(schemaVersion: string): void {
+    this.#provisioner.store({ ...this.#provisioner.saga(), schemaVersion })
   }
 
   /** Somebody was refused by the database: the password may have been reset. */

@@ -4,9 +4,9 @@
  */
 import type { Logger } from '@logtape/logtape'
 import { migrate } from '../../core/migrator/migrate.ts'
-import type { Migration } from '../../core/migrator/plan.ts'
 import type { NeonManagement, ProjectSettings } from '../../core/neon/management.ts'
 import type { Database } from '../../core/sql.ts'
+import { isUsable, type Release, versionOfNew } from '../../core/tenant/versions.ts'
 import type { Claim } from '../pool/rpc.ts'
 import { type DatabaseRow, sagaOf } from './database-row.ts'
 import {
@@ -45,7 +45,7 @@ export interface ProvisionerDeps {
   random(): number
   neon: NeonManagement
   open(connectionString: string, timeoutMs: number): Database
-  migrations: readonly Migration[]
+  release: Release
   seal(connectionString: string): Promise<string>
   /** Null for what can't be opened with today's keys. */
   unseal(sealed: string): Promise<string | null>
@@ -70,11 +70,9 @@ export class Provisioner {
     return sagaOf(this.#deps.row())
   }
 
+  /** Whether this code can't work with it. What it can work with is moved on by rollouts (see upgrade.ts). */
   isBehind(schemaVersion: string | null): boolean {
-    const { migrations } = this.#deps
-    const at = migrations.findIndex(({ id }) => id === schemaVersion)
-    // A version that this code doesn't know was made by a newer release.
-    return schemaVersion === null || (at >= 0 && at < migrations.length - 1)
+    return !isUsable(schemaVersion, this.#deps.release)
   }
 
   /** Takes one step after the other as long as the next one is due. */
@@ -164,16 +162,20 @@ export class Provisioner {
   }
 
   async #migrate(): Promise<void> {
-    const { row, unseal, open, migrations, log } = this.#deps
+    const { row, unseal, open, release, log } = this.#deps
     const { sealed_connection: sealed } = row()
     const connectionString = sealed === null ? null : await unseal(sealed)
     if (connectionString === null) return this.#migrationFailed({ failure: 'refused', retryable: true })
-    const outcome = await migrate(open(connectionString, MIGRATION_TIMEOUT_MS), migrations)
+    // A new one gets the newest schema; one that was in use is brought as far as it must be, the rest is for rollouts.
+    const to = this.saga().stage === 'ready' ? release.required : release.target
+    const outcome = await migrate(open(connectionString, MIGRATION_TIMEOUT_MS), release.migrations, { to })
     if (outcome.kind === 'migrated') return this.store(afterMigration(this.saga(), outcome.version))
     log.warn(
       'migration unfinished',
       outcome.kind === 'refused' ? outcome : { at: outcome.at, failure: outcome.failure },
     )
+    const version = versionOfNew(outcome, release)
+    if (version !== null) return this.store(afterMigration(this.saga(), version))
     return this.#migrationFailed(outcome.kind === 'refused' ? { failure: 'history', retryable: false } : outcome)
   }
 

@@ -4,6 +4,7 @@
  * values, too. Only `poke`, `erase` and `databaseForAnswer` throw, for callers that come back later by themselves.
  */
 
+import type { Drift } from '../../core/contract/fleet.ts'
 import type {
   Citation,
   Conversation,
@@ -18,6 +19,7 @@ import type {
 } from '../../core/contract.ts'
 import type { ErasureOrder } from '../../core/control/erasures.ts'
 import type { Plan } from '../../core/plans.ts'
+import type { MigrationOrder, MigrationResult } from '../rollout/rpc.ts'
 import type { AuditRow } from './audit.ts'
 import type { Acceptance } from './invitation-requests.ts'
 import type { InvitationTerms } from './invitations.ts'
@@ -211,6 +213,11 @@ export interface TenantRpc {
 
   /** From operators: what waits for a later time to try again is tried at once. */
   retryNow(): Promise<Answered<object>>
+
+  /** From the consumer of the fleet's queue. */
+  migrate(order: MigrationOrder): Promise<MigrationResult>
+  /** From operators: how the database's schema differs from what its migrations make. Wakes it. */
+  drift(): Promise<Answered<{ drift: Drift }>>
 
   /** From whoever the database turned away (`refused` of core/sql.ts): the connection string is read anew. */
   reportRefusal(): Promise<void>

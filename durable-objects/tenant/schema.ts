@@ -275,4 +275,24 @@ export const tenantStorageMigrations: readonly StorageMigration[] = [
     /** Where the project comes from: `pool` or `create`; null in rows from before there were pools. */
     sql: [`ALTER TABLE database ADD COLUMN way TEXT`],
   },
+  {
+    id: '0008_upgrade',
+    sql: [
+      /**
+       * The migration of a database that works to a newer schema (see upgrade.ts); one row. `goal` and `next_at` are null
+       * while none is under way, `ordered` is the order's JSON. `error` is what the last one that failed said.
+       */
+      `CREATE TABLE upgrade (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        goal TEXT,
+        ordered TEXT,
+        next_at INTEGER,
+        failures INTEGER NOT NULL DEFAULT 0,
+        error TEXT,
+        rests_until INTEGER NOT NULL DEFAULT 0,
+        used_at INTEGER NOT NULL DEFAULT 0
+      )`,
+      `INSERT INTO upgrade (one) VALUES (1)`,
+    ],
+  },
 ]

@@ -6,9 +6,10 @@ import { KEPT_BY_DEFAULT, signReceipt } from '../../core/erasure/receipt.ts'
 import { newId } from '../../core/ids.ts'
 import { bucketOfTenant } from '../../core/places.ts'
 import { openDatabase } from '../../core/sql.ts'
-import { tenantMigrations } from '../../migrations/tenant/bundle.gen.ts'
+import { thisRelease } from '../../core/tenant/versions.ts'
 import { answerStub } from '../answer/stub.ts'
 import { accountNeon } from '../neon-account/stub.ts'
+import { fleetLink } from '../rollout/tenant-link.ts'
 import type { World } from './assemble.ts'
 import type { ErasingDeps } from './erasing.ts'
 import { r2Files } from './files.ts'
@@ -31,7 +32,8 @@ export function runtimeWorld(env: ApiEnv, own: Pick<World, 'storage' | 'publish'
     usesPool: false,
     provisionAt: config.PROVISION_AT,
     open: (connectionString, timeoutMs) => openDatabase(connectionString, config.NEON_SQL_ENDPOINT, timeoutMs),
-    migrations: tenantMigrations,
+    release: thisRelease,
+    fleet: fleetLink(env, tenantId),
     control: controlDatabase(config),
     seal: (purpose, text) => seal(config.SEALING_KEYS, purpose, text),
     async unseal(purpose, sealed) {

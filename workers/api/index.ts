@@ -1,5 +1,6 @@
 /** The API Worker: requests, the cron, and the classes of the Durable Objects. */
 import { createApp } from './app.ts'
+import { consumeFleet } from './fleet/queue.ts'
 import { runScheduled } from './scheduled.ts'
 
 export { Answer } from '../../durable-objects/answer.ts'
@@ -11,5 +12,6 @@ const app = createApp()
 
 export default {
   fetch: app.fetch,
+  queue: consumeFleet,
   scheduled: (_controller, env) => runScheduled(env),
 } satisfies ExportedHandler<ApiEnv>

@@ -4,6 +4,8 @@ import type { Migration } from '../../../core/migrator/plan.ts'
 import { FakeNeon } from '../../../core/neon/testing/fake-neon.ts'
 import { PLANS } from '../../../core/plans.ts'
 import type { Database, Row, Statement } from '../../../core/sql.ts'
+import type { Release } from '../../../core/tenant/versions.ts'
+import type { MigrationReport } from '../../rollout/rpc.ts'
 import { assemble, type World } from '../assemble.ts'
 import { planDatabase } from '../database-row.ts'
 import type { FileStore, FoundFile } from '../files.ts'
@@ -77,7 +79,10 @@ export const migrations: Migration[] = [{ id: '0001_initial', hash: 'h1', statem
 
 /** A tenant with an owner, a member and a viewer, whose database nobody has begun to make. */
 export function testTenant(
-  options: Partial<Pick<World, 'migrations' | 'limits' | 'plans' | 'storage' | 'usesPool' | 'provisionAt'>> = {},
+  options: Partial<Pick<World, 'release' | 'limits' | 'plans' | 'storage' | 'usesPool' | 'provisionAt'>> & {
+    /** All of them are required. */
+    migrations?: Migration[]
+  } = {},
 ) {
   const clock = { now: Date.UTC(2026, 9, 1) }
   const neon = new FakeNeon()
@@ -92,6 +97,8 @@ export function testTenant(
   let ids = 0
   let begun = false
 
+  /** What rollouts say, and what they were told. */
+  const fleet = { permitted: null as string | null, reports: [] as Omit<MigrationReport, 'tenantId'>[] }
   const storage = options.storage ?? memoryStorage()
   const world: World = {
     storage,
@@ -106,7 +113,13 @@ export function testTenant(
       opened.push(connectionString)
       return sql
     },
-    migrations: options.migrations ?? migrations,
+    release: options.release ?? releaseOf(options.migrations ?? migrations),
+    fleet: {
+      permitted: async () => fleet.permitted,
+      async report(report) {
+        fleet.reports.push(report)
+      },
+    },
     control,
     seal: async (purpose, text) => JSON.stringify([purpose, text]),
     async unseal(purpose, sealed) {
@@ -163,7 +176,28 @@ export function testTenant(
     clock.now += ms
     await settle()
   }
-  return { clock, neon, pool, sql, control, files, events, messages, opened, stopped, world, parts, settle, advance }
+  return {
+    clock,
+    neon,
+    pool,
+    fleet,
+    sql,
+    control,
+    files,
+    events,
+    messages,
+    opened,
+    stopped,
+    world,
+    parts,
+    settle,
+    advance,
+  }
+}
+
+function releaseOf(migrations: Migration[]): Release {
+  const newest = migrations.at(-1)?.id ?? ''
+  return { migrations, required: newest, target: newest }
 }
 
 export type TestTenant = ReturnType<typeof testTenant>
