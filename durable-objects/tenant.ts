@@ -28,6 +28,7 @@ import { BROKEN_MIGRATION, migrateTenant, tenantDrift } from './tenant/fleet-req
 import type { Acceptance } from './tenant/invitation-requests.ts'
 import * as invitations from './tenant/invitation-requests.ts'
 import type { InvitationTerms } from './tenant/invitations.ts'
+import { type ResealOutcome, reseal } from './tenant/key-requests.ts'
 import * as lifecycle from './tenant/lifecycle.ts'
 import * as members from './tenant/member-requests.ts'
 import { Members } from './tenant/members.ts'
@@ -314,6 +315,10 @@ export class Tenant extends DurableObject<ApiEnv> implements TenantRpc {
     this.#events.closeStrangers()
     await this.#wake()
     return state
+  }
+
+  async reseal() {
+    return this.#serve<ResealOutcome>('none', reseal, 'failed')
   }
 
   async owns(thing: OwnedThing) {

@@ -4,7 +4,7 @@ import { openTestDatabase, type TestDatabase } from '../../tests/support/pglite-
 import { newId, newTenantId } from '../ids.ts'
 import { type Identity, readAccount, signIn } from './accounts.ts'
 import { deleteExpiredSessions, deleteSession, renewSession, SESSION_SECONDS } from './sessions.ts'
-import { markPoked, unpokedAmong, unpokedFor, unpokedPersonalTenant } from './tenants.ts'
+import { markPoked, tenantIdsAfter, unpokedAmong, unpokedFor, unpokedPersonalTenant } from './tenants.ts'
 
 /** PGlite compiles its WASM first, which takes long where the machine is busy. */
 const PGLITE_START_MS = 60_000
@@ -149,4 +149,12 @@ describe('tenants to poke', () => {
     await database.query({ text: `update tenants set created_at = now() - interval '2 minutes'` })
     expect((await unpokedFor(database, 60, 10)).map(({ id }) => id)).toEqual([tenantId])
   })
+})
+
+test('all tenants, a page at a time', async () => {
+  const { tenantId: one } = await signInAs(ada)
+  const { tenantId: two } = await signInAs({ ...ada, subject: '2' })
+  const [first = '', second] = [one, two].sort()
+  expect(await tenantIdsAfter(database, '', 1)).toEqual([first])
+  expect(await tenantIdsAfter(database, first, 5)).toEqual([second])
 })

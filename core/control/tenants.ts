@@ -60,6 +60,15 @@ export async function markPoked(
   })
 }
 
+/** Ids of tenants in their order, after `id`, of which there need not be such a tenant. */
+export async function tenantIdsAfter(database: Database, id: string, limit: number): Promise<string[]> {
+  const rows = await database.query<{ id: string }>({
+    text: 'select id from tenants where id > $1 order by id limit $2::integer',
+    params: [id, limit],
+  })
+  return rows.map((row) => row.id)
+}
+
 async function readFacts(database: Database, statement: Statement): Promise<TenantFacts[]> {
   return (await database.query(statement)) as unknown as TenantFacts[]
 }

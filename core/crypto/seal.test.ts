@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { KeyRing } from '../config.ts'
-import { seal, unseal } from './seal.ts'
+import { reseal, seal, unseal } from './seal.ts'
 
 const ring = (...versions: string[]): KeyRing =>
   versions.map((version) => ({ version, key: new Uint8Array(32).fill(Number(version)) }))
@@ -28,4 +28,15 @@ test('a changed character opens to nothing', async () => {
   const index = sealed.lastIndexOf('.') - 3
   const changed = `${sealed.slice(0, index)}${sealed[index] === 'A' ? 'B' : 'A'}${sealed.slice(index + 1)}`
   expect(await unseal(ring('1'), 'session', changed)).toBeNull()
+})
+
+test('is sealed anew only by a newer key, for the same purpose', async () => {
+  const old = await seal(ring('1'), 'session', 'value')
+  expect(await reseal(ring('1'), 'session', old)).toEqual({ kind: 'current' })
+  const renewed = await reseal(ring('2', '1'), 'session', old)
+  if (renewed.kind !== 'resealed') throw new Error(renewed.kind)
+  expect(await unseal(ring('2'), 'session', renewed.sealed)).toBe('value')
+  expect(await reseal(ring('2', '1'), 'session', renewed.sealed)).toEqual({ kind: 'current' })
+  expect(await reseal(ring('2'), 'session', old)).toEqual({ kind: 'unopened' })
+  expect(await reseal(ring('2', '1'), 'other', old)).toEqual({ kind: 'unopened' })
 })

@@ -1,5 +1,5 @@
 /** Sealed values: JWE compact serialization (RFC 7516), `dir` with A256GCM; `kid` names the key's version. */
-import { CompactEncrypt, compactDecrypt } from 'jose'
+import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose'
 import type { KeyRing } from '../config.ts'
 
 /**
@@ -31,4 +31,19 @@ export async function unseal(keys: KeyRing, purpose: string, sealed: string): Pr
   } catch {
     return null
   }
+}
+
+export type Resealed =
+  /** Sealed by the newest key already. */
+  | { kind: 'current' }
+  | { kind: 'resealed'; sealed: string }
+  /** No key opens it. */
+  | { kind: 'unopened' }
+
+/** The same value, sealed by the newest key. */
+export async function reseal(keys: KeyRing, purpose: string, sealed: string): Promise<Resealed> {
+  const value = await unseal(keys, purpose, sealed)
+  if (value === null) return { kind: 'unopened' }
+  if (decodeProtectedHeader(sealed).kid === keys[0]?.version) return { kind: 'current' }
+  return { kind: 'resealed', sealed: await seal(keys, purpose, value) }
 }

@@ -1,6 +1,7 @@
 /** Puts the parts of a tenant together, over whatever world they are given: the runtime's or a test's. */
 import type { Place, ProvisionAt } from '../../core/config.ts'
 import type { TenantEvent } from '../../core/contract.ts'
+import type { Resealed } from '../../core/crypto/seal.ts'
 import { logger } from '../../core/log.ts'
 import type { NeonManagement } from '../../core/neon/management.ts'
 import { projectSettings } from '../../core/neon/plan-settings.ts'
@@ -61,6 +62,8 @@ export interface World {
   /** `purpose` is bound to the sealed text. */
   seal(purpose: string, text: string): Promise<string>
   unseal(purpose: string, sealed: string): Promise<string | null>
+  /** The same text, sealed by the newest key. */
+  reseal(purpose: string, sealed: string): Promise<Resealed>
   files: FileStore
   send(messages: IngestMessage[]): Promise<void>
   /** Ends an answer that is being written, with what is there; repeatable. */
@@ -119,6 +122,7 @@ export function assemble(world: World) {
     release: world.release,
     seal: (text) => world.seal(purpose, text),
     unseal: (sealed) => world.unseal(purpose, sealed),
+    reseal: (sealed) => world.reseal(purpose, sealed),
     settings() {
       const plan = world.plans[profile.row().plan]
       return plan ? projectSettings(plan) : {}

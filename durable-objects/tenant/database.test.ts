@@ -1,5 +1,6 @@
 import { NeonDbError } from '@neondatabase/serverless'
 import { expect, test } from 'vitest'
+import { reseal } from './key-requests.ts'
 import { retryNow } from './lifecycle.ts'
 import { CREATE_SETTLE_MS } from './provisioning.ts'
 import { memoryStorage } from './testing/memory-storage.ts'
@@ -262,4 +263,22 @@ test('an operator’s word ends every wait', async () => {
   expect(retryNow(parts)).toEqual({ ok: true })
   await settle()
   expect(parts.database.state().status).toBe('ready')
+})
+
+test('after a key was rotated, what is stored is sealed anew, and what no key opens is read from Neon again', async () => {
+  const tenant = testTenant()
+  expect(await reseal(tenant.parts)).toBe('none')
+  tenant.parts.database.want('paid-plan')
+  await tenant.settle()
+  const stored = () => tenant.parts.database.row().sealed_connection
+  expect(await reseal(tenant.parts)).toBe('current')
+  const before = stored()
+  tenant.world.reseal = async (_, sealed) => ({ kind: 'resealed', sealed: `${sealed} ` })
+  expect(await reseal(tenant.parts)).toBe('resealed')
+  expect(stored()).toBe(`${before} `)
+  expect(tenant.parts.audit.page(null).entries[0]).toMatchObject({ actor: 'operator', action: 'tenant.resealed' })
+  tenant.world.reseal = async () => ({ kind: 'unopened' })
+  expect(await reseal(tenant.parts)).toBe('failed')
+  await tenant.settle()
+  expect(stored()).toBe(before)
 })

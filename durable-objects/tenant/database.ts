@@ -1,5 +1,6 @@
 /** The tenant's database: has it made and kept up to date, and knows how to reach it. */
 import type { ProvisionAt } from '../../core/config.ts'
+import type { Resealed } from '../../core/crypto/seal.ts'
 import type { Lane } from './alarm.ts'
 import { type DatabaseRow, readDatabase, sagaOf, writeSaga } from './database-row.ts'
 import { describe } from './database-state.ts'
@@ -17,6 +18,7 @@ const MOMENTS: readonly ProvisionAt[] = ['sign-up', 'workspace', 'first-upload',
 export interface DatabaseDeps extends Omit<ProvisionerDeps, 'row' | 'store'> {
   storage: Storage
   provisionAt: ProvisionAt
+  reseal(sealed: string): Promise<Resealed>
   /** Whether new databases come from a pool. */
   usesPool(): boolean
   /** An effect that follows from what is being stored. */
@@ -142,6 +144,25 @@ export class TenantDatabase implements Lane {
     this.#refusedAt = now
     this.#provisioner.store(afterRefusal(this.#provisioner.saga(), now))
     this.#deps.wake()
+  }
+
+  /** Seals what is stored with the newest key. What no key opens is read from Neon anew. */
+  async reseal(): Promise<'resealed' | 'current' | 'none' | 'failed'> {
+    const { sealed_connection: sealed } = this.row()
+    if (sealed === null) return 'none'
+    const outcome = await this.#deps.reseal(sealed)
+    if (outcome.kind === 'unopened') {
+      this.reportRefusal()
+      return 'failed'
+    }
+    if (outcome.kind === 'current') return 'current'
+    // Another connection may have been stored meanwhile; it was sealed by the newest key.
+    this.#deps.storage.run(
+      'UPDATE database SET sealed_connection = ? WHERE sealed_connection = ?',
+      outcome.sealed,
+      sealed,
+    )
+    return 'resealed'
   }
 
   dueAt(): number | null {

@@ -23,6 +23,7 @@ import type { MigrationOrder, MigrationResult } from '../rollout/rpc.ts'
 import type { AuditRow } from './audit.ts'
 import type { Acceptance } from './invitation-requests.ts'
 import type { InvitationTerms } from './invitations.ts'
+import type { ResealOutcome } from './key-requests.ts'
 import type { MemberFacts } from './member-requests.ts'
 import type { Spent } from './usage.ts'
 
@@ -243,6 +244,8 @@ export interface TenantRpc {
    * knows. Idempotent; throws when the order could not be taken, so that it is given again.
    */
   erase(order: ErasureOrder): Promise<'erasing' | 'gone'>
+  /** From an operator: seals what is stored with the newest key. */
+  reseal(): Promise<ResealOutcome>
   /** From the sweep: whether something that bears this tenant's id is its own. 'unknown' where the object knows no tenant. */
   owns(thing: OwnedThing): Promise<'yes' | 'no' | 'unknown'>
 }

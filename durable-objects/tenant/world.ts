@@ -1,7 +1,7 @@
 /** The world of a Tenant object as the runtime and the configuration make it. */
 import { apiConfig } from '../../core/config.ts'
 import { controlDatabase } from '../../core/control/database.ts'
-import { seal, unseal } from '../../core/crypto/seal.ts'
+import { reseal, seal, unseal } from '../../core/crypto/seal.ts'
 import { KEPT_BY_DEFAULT, signReceipt } from '../../core/erasure/receipt.ts'
 import { newId } from '../../core/ids.ts'
 import { bucketOfTenant } from '../../core/places.ts'
@@ -36,6 +36,7 @@ export function runtimeWorld(env: ApiEnv, own: Pick<World, 'storage' | 'publish'
     fleet: fleetLink(env, tenantId),
     control: controlDatabase(config),
     seal: (purpose, text) => seal(config.SEALING_KEYS, purpose, text),
+    reseal: (purpose, sealed) => reseal(config.SEALING_KEYS, purpose, sealed),
     async unseal(purpose, sealed) {
       const text = await unseal(config.SEALING_KEYS, purpose, sealed)
       return typeof text === 'string' ? text : null

@@ -122,6 +122,10 @@ export function testTenant(
     },
     control,
     seal: async (purpose, text) => JSON.stringify([purpose, text]),
+    async reseal(purpose, sealed) {
+      const [boundTo] = JSON.parse(sealed) as [string]
+      return boundTo === purpose ? { kind: 'current' } : { kind: 'unopened' }
+    },
     async unseal(purpose, sealed) {
       const [boundTo, text] = JSON.parse(sealed) as [string, string]
       return boundTo === purpose ? text : null
