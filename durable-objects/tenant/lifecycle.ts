@@ -34,7 +34,8 @@ export function resume({ storage, profile, audit }: Parts): Answered<object> {
 }
 
 /** An operator has seen to what was in the way: whatever waits for its next try is tried at once. */
-export function retryNow({ database, effects, outbox }: Parts): Answered<object> {
+export function retryNow({ database, effects, outbox, audit }: Parts): Answered<object> {
+  audit.record({ actor: 'operator', action: 'tenant.retried' })
   database.retryNow()
   effects.retryNow()
   outbox.retryNow()

@@ -18,6 +18,7 @@ export function fleetRoutes(): Hono<AppEnv> {
   fleet.get(tenant, tenants.getTenant)
   fleet.post(`${tenant}/suspend`, tenants.suspendTenant)
   fleet.post(`${tenant}/resume`, tenants.resumeTenant)
+  fleet.post(`${tenant}/retry`, tenants.retryTenant)
   fleet.post(`${tenant}/erase`, tenants.eraseTenant)
 
   const rollout = '/rollouts/:rollout'

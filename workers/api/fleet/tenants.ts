@@ -30,6 +30,12 @@ export async function resumeTenant(c: AppContext): Promise<Response> {
   return c.json({ ...(await fleetTenant(c)), state: 'active' } satisfies FleetTenant)
 }
 
+/** Whatever of it waits for its next try is tried at once: its database, what is to be deleted, what is to be reflected. */
+export async function retryTenant(c: AppContext): Promise<Response> {
+  granted(await c.get('tenant').retryNow())
+  return c.json(await fleetTenant(c))
+}
+
 /** For who has typed its name. From here on it can't be stopped. */
 export async function eraseTenant(c: AppContext): Promise<Response> {
   const { confirm } = await readJson(c, erasureRequestSchema)
