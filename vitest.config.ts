@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
@@ -64,6 +65,11 @@ export default defineConfig({
         },
       },
       {
+        resolve: {
+          alias: {
+            'cloudflare:workers': fileURLToPath(new URL('tests/chaos/sim/cloudflare-workers.ts', import.meta.url)),
+          },
+        },
         test: {
           name: 'chaos',
           include: ['tests/chaos/**/*.test.ts'],

@@ -37,7 +37,7 @@ const SQL = [...NETWORK, 'over quota', 'password changed'] as const
 
 export const FAULTS_OF = {
   read: READ,
-  create: [...CHANGE, 'account full'],
+  create: [...CHANGE, 'account full', 'failed operation'],
   change: CHANGE,
   sql: SQL,
   control: NETWORK,
@@ -63,6 +63,7 @@ export const STEPS: Record<Saga, Record<string, StepKind>> = {
     'Tenant find-project': 'read',
     'Tenant create-project': 'create',
     'Tenant read-connection': 'read',
+    'Tenant read-operations': 'read',
     'Tenant read-history': 'sql',
     'Tenant make-history': 'sql',
     'Tenant apply-migration': 'sql',

@@ -83,6 +83,8 @@ export class NeonAccount {
     if (method === 'GET' && rest === '/connection_uri') return { status: 200, body: { uri: connectionOf(project) } }
     if (method === 'GET' && rest === '/endpoints')
       return { status: 200, body: { endpoints: [this.#endpoint(project)] } }
+    if (method === 'GET' && rest.startsWith('/operations'))
+      return { status: 200, body: { operations: this.#operations(project), pagination: { cursor: '' } } }
     if (method === 'PATCH') return this.#change(project, request, pretend, rest)
     if (method === 'DELETE' && rest === '') return this.#delete(project, pretend)
     return refusal(404, 'this route does not exist')
@@ -191,12 +193,32 @@ export class NeonAccount {
   }
 
   #endpoint(project: Project) {
-    return { id: project.endpoint, host: `${project.endpoint}.sim`, project_id: project.id, type: 'read_write' }
+    return {
+      id: project.endpoint,
+      host: `${project.endpoint}.sim`,
+      project_id: project.id,
+      type: 'read_write',
+      autoscaling_limit_min_cu: 0.25,
+      autoscaling_limit_max_cu: 1,
+      suspend_timeout_seconds: 0,
+    }
   }
 
   #operations(project: Project) {
-    const status = project.startsAt === Number.POSITIVE_INFINITY ? 'failed' : 'running'
-    return [{ id: `op-${project.id}`, project_id: project.id, action: 'create_timeline', status }]
+    const failed = project.startsAt === Number.POSITIVE_INFINITY
+    const running = this.#deps.now() < project.busyUntil
+    return [
+      {
+        id: `op-${project.id}`,
+        project_id: project.id,
+        action: 'create_timeline',
+        status: failed ? 'failed' : running ? 'running' : 'finished',
+        failures_count: failed ? 5 : 0,
+        created_at: new Date(project.createdAt).toISOString(),
+        updated_at: new Date(project.createdAt).toISOString(),
+        total_duration_ms: 0,
+      },
+    ]
   }
 }
 

@@ -46,7 +46,9 @@ function management(world: World, method: string, url: URL, text: string): Promi
 function refusedManagement(fault: Fault, world: World): Reply | undefined {
   if (fault === '423') return locked()
   if (fault === '429')
-    return refusal(429, 'rate limit exceeded', '', { 'retry-after': String(world.random.between(1, 20)) })
+    return refusal(429, 'rate limit exceeded', '', {
+      'retry-after': String(world.retryAfterSeconds ?? world.random.between(1, 20)),
+    })
   if (fault === '503') return refusal(503, 'service temporarily unavailable')
   if (fault === '5xx') return refusal(world.random.pick([500, 502, 504]), 'internal server error')
   if (fault === 'account full') return refusal(422, 'the limit of projects is reached', 'PROJECTS_LIMIT_EXCEEDED')

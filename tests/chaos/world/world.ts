@@ -46,6 +46,8 @@ export class World {
   readonly vars: Record<string, unknown>
   /** What the API's Worker, the cron and the objects have as `env`. */
   readonly env: ApiEnv
+  /** What a 429 says of when to come back; null: some seconds. */
+  retryAfterSeconds: number | null = null
   /** Receives what is on the ingest queue. */
   consume: (message: unknown) => void = () => {}
   /** Receives what is on the queue of the fleet. */
