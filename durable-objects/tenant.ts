@@ -16,6 +16,7 @@ import { assemble, type Parts } from './tenant/assemble.ts'
 import * as conversations from './tenant/conversation-requests.ts'
 import type { Question } from './tenant/conversations.ts'
 import { planDatabase } from './tenant/database-row.ts'
+import { type Departure, depart } from './tenant/departure.ts'
 import * as documents from './tenant/document-requests.ts'
 import { identify } from './tenant/duplicates.ts'
 import { endable } from './tenant/ending.ts'
@@ -315,6 +316,10 @@ export class Tenant extends DurableObject<ApiEnv> implements TenantRpc {
     this.#events.closeStrangers()
     await this.#wake()
     return state
+  }
+
+  async depart(userId: string) {
+    return this.#serve<Departure>('unknown', (parts) => depart(parts, userId))
   }
 
   async reseal() {

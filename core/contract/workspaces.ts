@@ -47,8 +47,15 @@ export interface ErasureStarted {
   erasure: { id: string }
 }
 
-/** `DELETE /api/me` (202): `confirm` is the caller's name. Erases every workspace that only the caller owns. */
+/**
+ * `DELETE /api/me` (202, `AccountDeletionStarted`): `confirm` is the caller's name. Erases every workspace that only the
+ * caller owns; the caller is signed out everywhere.
+ */
 export const accountDeletionSchema = z.object({ confirm: z.string() })
+export interface AccountDeletionStarted {
+  /** Of the workspaces, as far as they are ordered already. Whoever wants the receipts keeps these ids. */
+  erasures: { id: string }[]
+}
 
 export interface Member {
   userId: string

@@ -20,10 +20,20 @@ export interface NewIds {
   sessionId: string
 }
 
+/** This person has asked for their account to be deleted, which isn't finished yet. */
+export class BeingDeletedError extends Error {
+  override name = 'BeingDeletedError'
+}
+
+/** Statements about the user of an issuer ($1) and a subject ($2), unless their account is being deleted. */
+const SIGNS_IN = `from users u where issuer = $1 and subject = $2
+  and not exists (select 1 from account_deletions d where d.user_id = u.id)`
+
 /**
  * Signs a person in, in one transaction: the user's row is made or brought up to date, a first sign-in also makes the
  * personal tenant in `place` and its owner, and a session begins. Of several at the same moment one makes them; the
- * others find them. Returns the id of the user, who may have existed before.
+ * others find them. Returns the id of the user, who may have existed before. Throws a `BeingDeletedError` for one whose
+ * account is being deleted.
  */
 export async function signIn(
   database: Database,
@@ -35,7 +45,7 @@ export async function signIn(
     upsertUser(identity, ids.userId),
     {
       text: `insert into tenants (id, name, place, personal_of)
-        select $3, $4, $5, id from users where issuer = $1 and subject = $2
+        select $3, $4, $5, id ${SIGNS_IN}
         on conflict (personal_of) do nothing`,
       params: [identity.issuer, identity.subject, ids.tenantId, workspaceName(identity.name), options.place],
     },
@@ -46,12 +56,13 @@ export async function signIn(
     },
     {
       text: `insert into sessions (id, user_id, expires_at)
-        select $3::uuid, id, now() + make_interval(secs => $4::integer) from users where issuer = $1 and subject = $2`,
+        select $3::uuid, id, now() + make_interval(secs => $4::integer) ${SIGNS_IN} returning id`,
       params: [identity.issuer, identity.subject, ids.sessionId, options.sessionSeconds],
     },
   ])
   const userId = results[0]?.[0]?.id
   if (typeof userId !== 'string') throw new Error('sign-in returned no user')
+  if (!results[3]?.length) throw new BeingDeletedError('this account is being deleted')
   return { userId }
 }
 

@@ -30,6 +30,10 @@ export class Rates {
     return peek(policy, this.#bucket(userId, policy), this.#now())
   }
 
+  forget(userId: string): void {
+    this.#storage.run('DELETE FROM rate_buckets WHERE user_id = ?', userId)
+  }
+
   #bucket(userId: string, policy: RatePolicy): Bucket | null {
     return this.#storage.first<Bucket>(
       'SELECT tokens, at FROM rate_buckets WHERE user_id = ? AND policy = ?',

@@ -21,6 +21,7 @@ import type { ErasureOrder } from '../../core/control/erasures.ts'
 import type { Plan } from '../../core/plans.ts'
 import type { MigrationOrder, MigrationResult } from '../rollout/rpc.ts'
 import type { AuditRow } from './audit.ts'
+import type { Departure } from './departure.ts'
 import type { Acceptance } from './invitation-requests.ts'
 import type { InvitationTerms } from './invitations.ts'
 import type { ResealOutcome } from './key-requests.ts'
@@ -244,6 +245,8 @@ export interface TenantRpc {
    * knows. Idempotent; throws when the order could not be taken, so that it is given again.
    */
   erase(order: ErasureOrder): Promise<'erasing' | 'gone'>
+  /** From whoever deletes a user's account: ends their part in this tenant, or says that it has to be erased. */
+  depart(userId: string): Promise<Departure>
   /** From an operator: seals what is stored with the newest key. */
   reseal(): Promise<ResealOutcome>
   /** From the sweep: whether something that bears this tenant's id is its own. 'unknown' where the object knows no tenant. */

@@ -22,7 +22,7 @@ import { exportTenant } from './routes/export.ts'
 import { getFile } from './routes/file.ts'
 import { health } from './routes/health.ts'
 import * as invitations from './routes/invitations.ts'
-import { getMe } from './routes/me.ts'
+import { deleteMe, getMe } from './routes/me.ts'
 import * as members from './routes/members.ts'
 import * as tenants from './routes/tenant.ts'
 import { getUsage } from './routes/usage.ts'
@@ -41,6 +41,7 @@ export function createApp(): Hono<AppEnv> {
   app.get('/api/erasures/:erasure', erasures.getErasure)
 
   app.get('/api/me', signedIn, getMe)
+  app.delete('/api/me', signedIn, deleteMe)
   app.post('/api/tenants', signedIn, tenants.createTenant)
   app.get('/api/invitations/:token', signedIn, invitations.checkInvitation)
   app.post('/api/invitations/:token/accept', signedIn, invitations.acceptInvitation)

@@ -4,6 +4,7 @@ import { controlDatabase } from '../../core/control/database.ts'
 import { deleteExpiredSessions } from '../../core/control/sessions.ts'
 import { unpokedFor } from '../../core/control/tenants.ts'
 import { errorFields, logger } from '../../core/log.ts'
+import { resumeAccountDeletions } from './account-deletions.ts'
 import { resumeErasures } from './erasures.ts'
 import { pokeTenants } from './poke.ts'
 
@@ -17,6 +18,7 @@ const POKES_A_RUN = 100
 export async function runScheduled(env: ApiEnv): Promise<void> {
   const database = controlDatabase(apiConfig(env))
   await pokeTenants(env, database, () => unpokedFor(database, POKE_AFTER_SECONDS, POKES_A_RUN))
+  await resumeAccountDeletions(env, database)
   await resumeErasures(env, database)
   try {
     log.info('expired sessions deleted', { count: await deleteExpiredSessions(database) })

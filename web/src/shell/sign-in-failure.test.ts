@@ -5,6 +5,7 @@ test('a failed sign-in says why, also for a reason that is new', () => {
   expect(signInFailure('')).toBeNull()
   expect(signInFailure('?reason=denied')).toBeNull()
   expect(signInFailure('?sign-in=failed&reason=expired')).toContain('too long')
+  expect(signInFailure('?sign-in=failed&reason=deleting')).toContain('being deleted')
   expect(signInFailure('?sign-in=failed&reason=new')).toContain('Try again')
 })
 

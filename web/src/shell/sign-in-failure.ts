@@ -9,6 +9,8 @@ export function signInFailure(search: string): string | null {
       return 'Signing in took too long, or was begun in another window. Try again.'
     case 'provider':
       return 'The sign-in service gave no proper answer. Try again in a moment.'
+    case 'deleting':
+      return 'This account is being deleted, which takes a few minutes. After that you can sign in as somebody new.'
     default:
       return 'Alcove couldn’t finish signing you in. Try again in a moment.'
   }

@@ -1,6 +1,6 @@
 /** `/auth/*`: signing in and out. These answer a browser's navigation, so that a failure is a page, not a problem. */
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
-import { signIn } from '../../../core/control/accounts.ts'
+import { BeingDeletedError, signIn } from '../../../core/control/accounts.ts'
 import { controlDatabase } from '../../../core/control/database.ts'
 import { deleteSession, SESSION_SECONDS } from '../../../core/control/sessions.ts'
 import { unpokedPersonalTenant } from '../../../core/control/tenants.ts'
@@ -71,6 +71,7 @@ export async function finishSignIn(c: AppContext): Promise<Response> {
     const options = { place: config.DEFAULT_PLACE, sessionSeconds: SESSION_SECONDS }
     userId = (await signIn(database, identity, ids, options)).userId
   } catch (error) {
+    if (error instanceof BeingDeletedError) return failed(c, 'deleting')
     log.error('sign-in could not be written', errorFields(error))
     return failed(c, 'unavailable')
   }
@@ -89,6 +90,6 @@ export async function signOut(c: AppContext): Promise<Response> {
 }
 
 /** The front page, which says what happened and offers to try again. */
-function failed(c: AppContext, reason: 'denied' | 'expired' | 'provider' | 'unavailable'): Response {
+function failed(c: AppContext, reason: 'denied' | 'expired' | 'provider' | 'deleting' | 'unavailable'): Response {
   return c.redirect(`/?sign-in=failed&reason=${reason}`, 302)
 }
