@@ -23,6 +23,16 @@ const workerdBindings = {
   NEON_API_KEY: 'neon-key',
   // Time stands still in these tests, so a small bucket would never fill again.
   NEON_RATE: { perMinute: 60_000, burst: 1_000 },
+  // A place whose databases come from a pool, beside one whose databases are made when they are wanted.
+  POOL_SIZE: { warm: 2 },
+  PLACES: {
+    us: {
+      label: 'United States',
+      region: 'aws-us-east-1',
+      bucket: { binding: 'DOCUMENTS', name: 'alcove-documents' },
+    },
+    warm: { label: 'Warm', region: 'aws-us-east-1', bucket: { binding: 'DOCUMENTS', name: 'alcove-documents' } },
+  },
   NEON_SQL_ENDPOINT: 'https://sql.test/sql',
   OPENAI_API_KEY: 'openai-key',
   OPENAI_BASE_URL: 'https://openai.test/v1',

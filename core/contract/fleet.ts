@@ -147,6 +147,7 @@ export interface SweepReport {
 
 /** `GET /api/fleet/pool`: one entry for each place. */
 export interface PoolView {
+  /** `claimed`: given to a tenant that has not confirmed yet. `lastError`: what is in the way of one that is being made. */
   pools: { place: string; wanted: number; ready: number; filling: number; claimed: number; lastError: string | null }[]
 }
 

@@ -19,3 +19,31 @@ export interface PoolOfTenant {
   claim(tenantId: string): Promise<Claim>
   confirm(tenantId: string): Promise<void>
 }
+
+/** How the pool of a place stands. */
+export interface PoolStatus {
+  place: string
+  /** How many it is to keep. */
+  wanted: number
+  /** Ready and nobody's. */
+  ready: number
+  /** Being made. */
+  filling: number
+  /** Given to a tenant that has not confirmed it yet. */
+  claimed: number
+  /** What is in the way of one that is being made. */
+  lastError: string | null
+}
+
+/** Methods of the Pool object (see durable-objects/pool.ts). All are repeatable. */
+export interface PoolRpc extends PoolOfTenant {
+  /** Sees to it that the pool is as it is configured. From the cron, and after a release. */
+  keep(): Promise<void>
+  /** Projects that this tenant was given, for its erasure. From now on it is given none. */
+  handedOut(tenantId: string): Promise<string[]>
+  /** The tenant was erased, its projects deleted: the pool forgets whose they were. */
+  forget(tenantId: string): Promise<void>
+  /** Whose a project is that bears the name of a slot. 'unknown': not this pool's, and nobody's that it knows. */
+  owns(project: { id: string; name: string }): Promise<'unclaimed' | { tenantId: string } | 'unknown'>
+  status(): Promise<PoolStatus>
+}

@@ -6,7 +6,7 @@ import type { Logger } from '@logtape/logtape'
 import { migrate } from '../../core/migrator/migrate.ts'
 import type { NeonManagement, ProjectSettings } from '../../core/neon/management.ts'
 import type { Database } from '../../core/sql.ts'
-import { isUsable, type Release, versionOfNew } from '../../core/tenant/versions.ts'
+import { hasReached, isUsable, type Release, versionOfNew } from '../../core/tenant/versions.ts'
 import type { Claim } from '../pool/rpc.ts'
 import { type DatabaseRow, sagaOf } from './database-row.ts'
 import {
@@ -46,6 +46,8 @@ export interface ProvisionerDeps {
   neon: NeonManagement
   open(connectionString: string, timeoutMs: number): Database
   release: Release
+  /** Nobody uses what is made: it is kept at the schema that this release wants, not only at one that works. */
+  unused?: boolean
   seal(connectionString: string): Promise<string>
   /** Null for what can't be opened with today's keys. */
   unseal(sealed: string): Promise<string | null>
@@ -70,9 +72,10 @@ export class Provisioner {
     return sagaOf(this.#deps.row())
   }
 
-  /** Whether this code can't work with it. What it can work with is moved on by rollouts (see upgrade.ts). */
+  /** Whether this code can't work with it, or, of one that nobody uses, isn't content with it. What it can work with is moved on by rollouts (see upgrade.ts). */
   isBehind(schemaVersion: string | null): boolean {
-    return !isUsable(schemaVersion, this.#deps.release)
+    const { release, unused } = this.#deps
+    return unused ? !hasReached(schemaVersion, release.target, release) : !isUsable(schemaVersion, release)
   }
 
   /** Takes one step after the other as long as the next one is due. */
@@ -162,19 +165,20 @@ export class Provisioner {
   }
 
   async #migrate(): Promise<void> {
-    const { row, unseal, open, release, log } = this.#deps
+    const { row, unseal, open, release, unused, log } = this.#deps
+    const isNew = this.saga().stage !== 'ready'
     const { sealed_connection: sealed } = row()
     const connectionString = sealed === null ? null : await unseal(sealed)
     if (connectionString === null) return this.#migrationFailed({ failure: 'refused', retryable: true })
     // A new one gets the newest schema; one that was in use is brought as far as it must be, the rest is for rollouts.
-    const to = this.saga().stage === 'ready' ? release.required : release.target
+    const to = isNew || unused ? release.target : release.required
     const outcome = await migrate(open(connectionString, MIGRATION_TIMEOUT_MS), release.migrations, { to })
     if (outcome.kind === 'migrated') return this.store(afterMigration(this.saga(), outcome.version))
     log.warn(
       'migration unfinished',
       outcome.kind === 'refused' ? outcome : { at: outcome.at, failure: outcome.failure },
     )
-    const version = versionOfNew(outcome, release)
+    const version = isNew ? versionOfNew(outcome, release) : null
     if (version !== null) return this.store(afterMigration(this.saga(), version))
     return this.#migrationFailed(outcome.kind === 'refused' ? { failure: 'history', retryable: false } : outcome)
   }

@@ -3,20 +3,18 @@ import { apiConfig } from '../../core/config.ts'
 import { controlDatabase } from '../../core/control/database.ts'
 import { reseal, seal, unseal } from '../../core/crypto/seal.ts'
 import { KEPT_BY_DEFAULT, signReceipt } from '../../core/erasure/receipt.ts'
-import { newId } from '../../core/ids.ts'
+import { newId, placeOfTenant } from '../../core/ids.ts'
 import { bucketOfTenant } from '../../core/places.ts'
 import { openDatabase } from '../../core/sql.ts'
 import { thisRelease } from '../../core/tenant/versions.ts'
 import { answerStub } from '../answer/stub.ts'
 import { accountNeon } from '../neon-account/stub.ts'
+import { poolOfTenant } from '../pool/stub.ts'
 import { fleetLink } from '../rollout/tenant-link.ts'
 import type { World } from './assemble.ts'
 import type { ErasingDeps } from './erasing.ts'
 import { r2Files } from './files.ts'
 import { Members } from './members.ts'
-
-/** Without pools there is never anything in one. */
-const NO_POOL: World['pool'] = { claim: async () => ({ kind: 'empty' }), confirm: async () => {} }
 
 /** Of a seeded object. Throws a `ConfigError` when the configuration is incomplete. */
 export function runtimeWorld(env: ApiEnv, own: Pick<World, 'storage' | 'publish' | 'wake' | 'settled'>): World {
@@ -28,8 +26,8 @@ export function runtimeWorld(env: ApiEnv, own: Pick<World, 'storage' | 'publish'
     random: () => Math.random(),
     newId,
     neon: accountNeon(env, config),
-    pool: NO_POOL,
-    usesPool: false,
+    pool: poolOfTenant(env.POOL, tenantId, config.PLACES),
+    usesPool: (config.POOL_SIZE[placeOfTenant(tenantId)] ?? 0) > 0,
     provisionAt: config.PROVISION_AT,
     open: (connectionString, timeoutMs) => openDatabase(connectionString, config.NEON_SQL_ENDPOINT, timeoutMs),
     release: thisRelease,
@@ -63,7 +61,7 @@ export function erasingWorld(env: ApiEnv, storage: ErasingDeps['storage']): Eras
     random: () => Math.random(),
     deployment: config.DEPLOYMENT,
     neon: accountNeon(env, config),
-    handedOut: async () => [],
+    handedOut: (tenantId) => poolOfTenant(env.POOL, tenantId, config.PLACES).handedOut(tenantId),
     files: (tenantId) => r2Files(bucketOfTenant(env, config.PLACES, tenantId)),
     control: controlDatabase(config),
     forgetAnswer: (tenantId, answerId, expected) =>

@@ -34,6 +34,8 @@ const KNOWN = [
   'OPENAI_BASE_URL',
   'OPERATORS',
   'PLACES',
+  'POOL_SIZE',
+  'PROVISION_AT',
   'PLANS',
   'RECEIPT_KEYS',
   'SEALING_KEYS',
@@ -121,6 +123,8 @@ export function workerVariables(wiring: Wiring, settings: DeveloperSettings): Re
       NEON_SQL_ENDPOINT: neon.sqlEndpoint,
       NEON_API_KEY: secrets.NEON_API_KEY,
       CONTROL_DATABASE_URL: neon.controlDatabaseUrl,
+      // A database that nobody uses costs a laptop memory and seconds at the start; set POOL_SIZE to try it.
+      POOL_SIZE: '{}',
       // The stand-in counts nobody's requests unless it is told to.
       NEON_RATE: JSON.stringify({ perMinute: 60_000, burst: 1_000 }),
     }),

@@ -5,6 +5,7 @@ import { runScheduled } from './scheduled.ts'
 
 export { Answer } from '../../durable-objects/answer.ts'
 export { NeonAccount } from '../../durable-objects/neon-account.ts'
+export { Pool } from '../../durable-objects/pool.ts'
 export { Rollout } from '../../durable-objects/rollout.ts'
 export { Tenant } from '../../durable-objects/tenant.ts'
 

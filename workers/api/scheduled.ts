@@ -7,6 +7,7 @@ import { errorFields, logger } from '../../core/log.ts'
 import { resumeAccountDeletions } from './account-deletions.ts'
 import { resumeErasures } from './erasures.ts'
 import { pokeTenants } from './poke.ts'
+import { keepPools } from './pools.ts'
 
 const log = logger('scheduled')
 
@@ -20,6 +21,7 @@ export async function runScheduled(env: ApiEnv): Promise<void> {
   await pokeTenants(env, database, () => unpokedFor(database, POKE_AFTER_SECONDS, POKES_A_RUN))
   await resumeAccountDeletions(env, database)
   await resumeErasures(env, database)
+  await keepPools(env)
   try {
     log.info('expired sessions deleted', { count: await deleteExpiredSessions(database) })
   } catch (error) {

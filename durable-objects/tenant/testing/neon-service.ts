@@ -73,6 +73,10 @@ export class NeonService {
     }
     const one = this.projects.find((project) => path === `/projects/${project.id}`)
     if (one) {
+      if (method === 'PATCH') {
+        const wish = JSON.parse(body) as { project: { name?: string } }
+        one.name = wish.project.name ?? one.name
+      }
       if (method === 'DELETE') this.projects.splice(this.projects.indexOf(one), 1)
       return Response.json({ project: described(one) })
     }

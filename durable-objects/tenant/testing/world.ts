@@ -199,7 +199,7 @@ export function testTenant(
   }
 }
 
-function releaseOf(migrations: Migration[]): Release {
+export function releaseOf(migrations: Migration[]): Release {
   const newest = migrations.at(-1)?.id ?? ''
   return { migrations, required: newest, target: newest }
 }

@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import type { AppEnv } from '../env.ts'
 import { inTenant } from '../middleware/in-tenant.ts'
 import { operator } from './operator.ts'
+import { viewPools } from './pool.ts'
 import * as rollouts from './rollouts.ts'
 import * as tenants from './tenants.ts'
 import { viewFleet } from './view.ts'
@@ -20,6 +21,8 @@ export function fleetRoutes(): Hono<AppEnv> {
   fleet.post(`${tenant}/resume`, tenants.resumeTenant)
   fleet.post(`${tenant}/retry`, tenants.retryTenant)
   fleet.post(`${tenant}/erase`, tenants.eraseTenant)
+
+  fleet.get('/pool', viewPools)
 
   const rollout = '/rollouts/:rollout'
   fleet.get('/rollouts', rollouts.listRollouts)
