@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { controlMigrations } from '../../migrations/control/bundle.gen.ts'
 import { openTestDatabase, type TestDatabase } from '../../tests/support/pglite-database.ts'
 import { fleetQuerySchema } from '../contract/fleet.ts'
-import { findFleetTenant, listFleet, tenantIdsAfter } from './fleet.ts'
+import { findFleetTenant, listFleet } from './fleet.ts'
 
 let database: TestDatabase
 const COUNT = 23
@@ -125,10 +125,3 @@ test.each(['', 'x', btoa('2026|x'), btoa("2026-01-01 00:00:00+00|us' or true")])
     expect(await listFleet(database, fleetQuerySchema.parse({ cursor }))).toBeNull()
   },
 )
-
-test('all ids, page by page', async () => {
-  const first = await tenantIdsAfter(database, null, 20)
-  const rest = await tenantIdsAfter(database, first.at(-1) ?? null, 20)
-  expect([first.length, rest.length]).toEqual([20, 3])
-  expect([...first, ...rest]).toEqual([...first, ...rest].sort())
-})

@@ -53,15 +53,6 @@ export async function findFleetTenant(database: Database, tenantId: string): Pro
   return (rows[0] as unknown as FleetTenant | undefined) ?? null
 }
 
-/** Ids of tenants after `after`, in the order of ids: for work that goes through all of them page by page. */
-export async function tenantIdsAfter(database: Database, after: string | null, limit: number): Promise<string[]> {
-  const rows = await database.query<{ id: string }>({
-    text: `select id from tenants where $1::text is null or id > $1 order by id limit $2::integer`,
-    params: [after, limit],
-  })
-  return rows.map(({ id }) => id)
-}
-
 function filter({ search, plan, state, status, schema }: FleetQuery): { condition: string; params: string[] } {
   const params: string[] = []
   const conditions = ['true']

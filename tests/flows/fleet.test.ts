@@ -1,14 +1,17 @@
 /** The operators' face: who gets in, what they see, and what they do to a tenant, by the page's API and by the command line. */
 import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
 import type { FleetTenant, FleetTenantPage, FleetView, RolloutList } from '../../core/contract/fleet.ts'
 import { SAMPLE_PEOPLE } from '../../local/identity/people.ts'
 import { signInAs } from '../../local/identity/sign-in.ts'
 import { type AlcoveClient, alcoveClient, HttpProblem } from '../../scripts/client/client.ts'
+import { fleet as runFleet } from '../../scripts/fleet/main.ts'
 import { newPerson, type Person } from '../support/people.ts'
 import '../support/provided.ts'
+import { rowsOf } from '../support/tenant-database.ts'
 
-const { appUrl, variables } = inject('cloud')
+const { appUrl, neon, variables } = inject('cloud')
 const FLEET_KEY = variables.FLEET_KEY ?? ''
 
 let operator: AlcoveClient
@@ -28,14 +31,20 @@ const statusOf = (work: Promise<Response>) =>
     (error: unknown) => (error instanceof HttpProblem ? error.status : Promise.reject(error)),
   )
 
-/** The command line, as a person runs it. */
-function fleet(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const env = { ...process.env, ALCOVE_URL: appUrl, FLEET_KEY }
-  return new Promise((resolve) => {
-    execFile(process.execPath, ['scripts/fleet.ts', ...args], { env }, (error, out, err) =>
-      resolve({ code: error ? Number(error.code) : 0, out, err }),
-    )
+/** The command line, as a person runs it, but in this process. */
+async function fleet(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  let [out, err] = ['', '']
+  const code = await runFleet(args, {
+    env: { ALCOVE_URL: appUrl, FLEET_KEY },
+    out: (text) => {
+      out += text
+    },
+    err: (text) => {
+      err += text
+    },
+    canWriteOver: false,
   })
+  return { code, out, err }
 }
 const json = async <T>(...args: string[]) => JSON.parse((await fleet(...args, '--json')).out) as T
 
@@ -107,6 +116,20 @@ test('a suspension refuses work with its reason, until the tenant is resumed; bo
   expect(byOperator).toEqual(['tenant.retried', 'tenant.resumed', 'tenant.suspended'])
 })
 
+test('a schema is compared, and a difference is found', async () => {
+  expect(await fleet('drift', bob.tenant)).toMatchObject({ code: 0, out: '1 tenant compared, 0 with differences\n' })
+  await rowsOf(neon, bob.tenant, 'create index stray on pages (number)')
+  expect(await fleet('drift', bob.tenant)).toMatchObject({
+    code: 1,
+    out: expect.stringMatching(/index stray +nothing +CREATE INDEX stray/),
+  })
+})
+
+test('connection strings are sealed anew: with one key there is nothing to do', async () => {
+  expect(await json('reseal')).toEqual({ resealed: 0, failed: [] })
+  expect(await fleet('reseal', bob.tenant)).toMatchObject({ code: 0 })
+})
+
 test('rollouts can be looked at', async () => {
   const rollouts = await get<RolloutList>(operator, '/api/fleet/rollouts')
   expect(rollouts.schema.target).toBeTruthy()
@@ -132,5 +155,8 @@ test('what fails is told by the exit code', async () => {
     out: '',
     err: expect.stringContaining('Not found'),
   })
+  const env = { ...process.env, ALCOVE_URL: appUrl, FLEET_KEY }
+  const asProcess = promisify(execFile)(process.execPath, ['scripts/fleet.ts', 'show', 'us-nobody'], { env })
+  await expect(asProcess).rejects.toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('Not found') })
   expect(await fleet('frobnicate')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('no command') })
 })

@@ -4,6 +4,7 @@ import type { AppEnv } from '../env.ts'
 import { inTenant } from '../middleware/in-tenant.ts'
 import { operator } from './operator.ts'
 import { viewPools } from './pool.ts'
+import { resealTenants } from './reseal.ts'
 import * as rollouts from './rollouts.ts'
 import * as tenants from './tenants.ts'
 import { viewFleet } from './view.ts'
@@ -20,6 +21,8 @@ export function fleetRoutes(): Hono<AppEnv> {
   fleet.post(`${tenant}/suspend`, tenants.suspendTenant)
   fleet.post(`${tenant}/resume`, tenants.resumeTenant)
   fleet.post(`${tenant}/retry`, tenants.retryTenant)
+  fleet.post(`${tenant}/reseal`, tenants.resealTenant)
+  fleet.get(`${tenant}/drift`, tenants.readDrift)
   fleet.post(`${tenant}/erase`, tenants.eraseTenant)
 
   fleet.get('/pool', viewPools)
@@ -30,5 +33,7 @@ export function fleetRoutes(): Hono<AppEnv> {
   fleet.get(rollout, rollouts.getRollout)
   fleet.get(`${rollout}/tenants`, rollouts.listRolloutTenants)
   for (const verb of rollouts.verbs) fleet.post(`${rollout}/${verb}`, rollouts.changeRollout(verb))
+
+  fleet.post('/reseal', resealTenants)
   return fleet
 }

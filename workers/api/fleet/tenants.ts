@@ -36,6 +36,23 @@ export async function retryTenant(c: AppContext): Promise<Response> {
   return c.json(await fleetTenant(c))
 }
 
+/** Wakes the database: its catalog is read. */
+export async function readDrift(c: AppContext): Promise<Response> {
+  const { drift } = granted(await c.get('tenant').drift())
+  return c.json(drift)
+}
+
+export async function resealTenant(c: AppContext): Promise<Response> {
+  if ((await c.get('tenant').reseal()) === 'failed')
+    throw new ProblemError({
+      name: 'conflict',
+      status: 409,
+      title: 'Not possible now',
+      detail: 'No key of today opens its connection string. It is being read from Neon again; try again in a minute.',
+    })
+  return c.json(await fleetTenant(c))
+}
+
 /** For who has typed its name. From here on it can't be stopped. */
 export async function eraseTenant(c: AppContext): Promise<Response> {
   const { confirm } = await readJson(c, erasureRequestSchema)
