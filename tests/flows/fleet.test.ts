@@ -136,7 +136,7 @@ test('rollouts can be looked at', async () => {
   expect(await json<RolloutList>('rollout', 'list')).toEqual(rollouts)
 })
 
-test('an erasure needs the name of the workspace, and ends with a receipt', async () => {
+test('an erasure needs the name of the workspace, and then nobody can stop it', async () => {
   const eve = await newPerson(appUrl)
   const { name } = await get<FleetTenant>(operator, `/api/fleet/tenants/${eve.tenant}`)
   expect(await fleet('erase', eve.tenant)).toMatchObject({ code: 2, err: expect.stringContaining('--confirm') })
