@@ -47,6 +47,10 @@ export class Pool extends DurableObject<ApiEnv> implements PoolRpc {
     return this.#serve(({ owns }) => owns(project))
   }
 
+  async reseal() {
+    return this.#serve(({ reseal }) => reseal())
+  }
+
   async status() {
     return this.#serve(({ status }) => status())
   }

@@ -1,4 +1,5 @@
 /** Puts a pool together, over whatever world it is given: the runtime's or a test's. */
+import type { Resealed } from '../../core/crypto/seal.ts'
 import { logger } from '../../core/log.ts'
 import type { NeonManagement, ProjectSettings } from '../../core/neon/management.ts'
 import type { Database } from '../../core/sql.ts'
@@ -22,6 +23,8 @@ export interface PoolWorld {
   /** `purpose` is bound to the sealed text. */
   seal(purpose: string, text: string): Promise<string>
   unseal(purpose: string, sealed: string): Promise<string | null>
+  /** The same text, sealed by the newest key. */
+  reseal(purpose: string, sealed: string): Promise<Resealed>
   deployment: string
   place: string
   region: string
@@ -110,6 +113,17 @@ export function assemblePool(world: PoolWorld) {
       const slot = slots.ofProject(project)
       if (!slot) return 'unknown'
       return slot.tenant_id === null ? 'unclaimed' : { tenantId: slot.tenant_id }
+    },
+    async reseal() {
+      const counts = { resealed: 0, failed: 0 }
+      for (const { n, sealed } of slots.connected()) {
+        const outcome = await world.reseal(purpose, sealed)
+        if (outcome.kind === 'unopened') counts.failed++
+        if (outcome.kind !== 'resealed') continue
+        slots.reseal(n, sealed, outcome.sealed)
+        counts.resealed++
+      }
+      return counts
     },
     async status(): Promise<PoolStatus> {
       const held = slots.unclaimed().filter(({ retiring }) => retiring === 0)

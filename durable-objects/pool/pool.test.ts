@@ -222,3 +222,17 @@ describe('whose it is', () => {
     expect(await requests.owns({ id: projectId, name: 'n' })).toBe('unknown')
   })
 })
+
+test('after a key was rotated, what is kept is sealed anew, and still opens for who claims it', async () => {
+  const pool = testPool({ wanted: 2 })
+  await pool.keep()
+  expect(await pool.requests.reseal()).toEqual({ resealed: 2, failed: 0 })
+  const sealed = pool.slots.connected().map((slot) => slot.sealed)
+  expect(sealed.every((text) => text.endsWith(' '))).toBe(true)
+  expect(await pool.requests.claim('us-a')).toMatchObject({
+    kind: 'project',
+    connectionString: expect.stringContaining('postgres://'),
+  })
+  pool.world.reseal = async () => ({ kind: 'unopened' })
+  expect(await pool.requests.reseal()).toEqual({ resealed: 0, failed: 2 })
+})

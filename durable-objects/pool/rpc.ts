@@ -45,5 +45,7 @@ export interface PoolRpc extends PoolOfTenant {
   forget(tenantId: string): Promise<void>
   /** Whose a project is that bears the name of a slot. 'unknown': not this pool's, and nobody's that it knows. */
   owns(project: { id: string; name: string }): Promise<'unclaimed' | { tenantId: string } | 'unknown'>
+  /** From an operator: seals what is kept with the newest key. How many that were, and how many no key opens. */
+  reseal(): Promise<{ resealed: number; failed: number }>
   status(): Promise<PoolStatus>
 }

@@ -87,6 +87,18 @@ export class Slots {
     this.#storage.run('DELETE FROM slots WHERE tenant_id = ?', tenantId)
   }
 
+  /** With a connection string, whoever they belong to. */
+  connected(): { n: number; sealed: string }[] {
+    return this.#storage.all(
+      'SELECT n, sealed_connection AS sealed FROM slots WHERE sealed_connection IS NOT NULL ORDER BY n',
+    )
+  }
+
+  /** Has no effect when another connection string was stored meanwhile. */
+  reseal(n: number, before: string, after: string): void {
+    this.#storage.run('UPDATE slots SET sealed_connection = ? WHERE n = ? AND sealed_connection = ?', after, n, before)
+  }
+
   unconfirmed(): number {
     const counted = this.#storage.first<{ count: number }>(
       'SELECT count(*) AS count FROM slots WHERE tenant_id IS NOT NULL AND confirmed_at IS NULL',

@@ -1,6 +1,6 @@
 /** The world of a Pool object as the runtime and the configuration make it. */
 import { apiConfig } from '../../core/config.ts'
-import { seal, unseal } from '../../core/crypto/seal.ts'
+import { reseal, seal, unseal } from '../../core/crypto/seal.ts'
 import { projectSettings } from '../../core/neon/plan-settings.ts'
 import { openDatabase } from '../../core/sql.ts'
 import { thisRelease } from '../../core/tenant/versions.ts'
@@ -26,6 +26,7 @@ export function runtimePoolWorld(
     open: (connectionString, timeoutMs) => openDatabase(connectionString, config.NEON_SQL_ENDPOINT, timeoutMs),
     release: thisRelease,
     seal: (purpose, text) => seal(config.SEALING_KEYS, purpose, text),
+    reseal: (purpose, sealed) => reseal(config.SEALING_KEYS, purpose, sealed),
     async unseal(purpose, sealed) {
       const text = await unseal(config.SEALING_KEYS, purpose, sealed)
       return typeof text === 'string' ? text : null

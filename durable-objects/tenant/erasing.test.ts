@@ -81,6 +81,7 @@ function expectGone(): ErasureReceipt {
   expect(tables.map(({ name }) => name)).toEqual(['gone'])
   expect(around.storage.all('SELECT next_at FROM gone')).toEqual([{ next_at: null }])
   expect(around.control.erasures).toHaveLength(1)
+  expect(around.given).toEqual([])
   const receipt = JSON.parse(around.control.erasures[0]?.receipt ?? '') as ErasureReceipt
   const { deleted } = receipt
   expect({ ...deleted, projects: [...deleted.projects].sort() }).toEqual({
@@ -109,7 +110,19 @@ describe('a fault at each effect', async () => {
 
   test('reaches all of them', () => {
     const once = new Set(effects)
-    for (const effect of ['transaction', 'write', 'pool', 'find', 'get', 'delete', 'count', 'files', 'query', 'batch'])
+    for (const effect of [
+      'transaction',
+      'write',
+      'pool',
+      'find',
+      'get',
+      'delete',
+      'count',
+      'files',
+      'query',
+      'batch',
+      'forget',
+    ])
       expect(once).toContain(effect)
   })
 

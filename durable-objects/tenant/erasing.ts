@@ -53,6 +53,8 @@ export interface ErasingDeps {
   neon: Pick<NeonManagement, 'findProjectsByName' | 'getProject' | 'deleteProject'>
   /** Projects that a pool has handed to this tenant. From then on it hands it none. Throws when that isn't known. */
   handedOut(tenantId: string): Promise<string[]>
+  /** Lets the pool forget whose projects they were, once they are deleted. */
+  forgetInPool(tenantId: string): Promise<void>
   /** In the bucket of the tenant's place. */
   files(tenantId: string): Pick<FileStore, 'count' | 'deleteAll'>
   control: Database
@@ -237,15 +239,16 @@ export class Erasing implements Lane {
   }
 
   async #deliver(mark: GoneMark): Promise<void> {
-    const { storage, now, random, control, sign } = this.#deps
+    const { storage, now, random, control, sign, forgetInPool } = this.#deps
     if (mark.nextAt === null || mark.nextAt > now()) return
     try {
       const signed = await sign(JSON.parse(mark.receipt) as ErasureReceipt)
       await control.query(finishErasure(mark.order, mark.receipt, signed))
+      await forgetInPool(mark.order.tenantId)
       writeMark(storage, { failures: 0, nextAt: null })
     } catch (error) {
       const failures = mark.failures + 1
-      logger('erasure').warn('receipt not delivered', { failures, ...errorFields(error) })
+      logger('erasure').warn('end not told', { failures, ...errorFields(error) })
       writeMark(storage, { failures, nextAt: now() + backoffMs(failures, DELIVERY, random()) })
     }
   }

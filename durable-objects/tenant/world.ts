@@ -62,6 +62,7 @@ export function erasingWorld(env: ApiEnv, storage: ErasingDeps['storage']): Eras
     deployment: config.DEPLOYMENT,
     neon: accountNeon(env, config),
     handedOut: (tenantId) => poolOfTenant(env.POOL, tenantId, config.PLACES).handedOut(tenantId),
+    forgetInPool: (tenantId) => poolOfTenant(env.POOL, tenantId, config.PLACES).forget(tenantId),
     files: (tenantId) => r2Files(bucketOfTenant(env, config.PLACES, tenantId)),
     control: controlDatabase(config),
     forgetAnswer: (tenantId, answerId, expected) =>

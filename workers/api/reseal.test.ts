@@ -14,21 +14,30 @@ function fleet(outcomes: Record<string, Awaited<ReturnType<ResealDeps['reseal']>
       if (outcome === 'unreachable') throw new Error('away')
       return outcome
     },
+    places: ['us', 'eu', 'ap'],
+    async resealPool(place) {
+      asked.push(`pool ${place}`)
+      if (place === 'ap') throw new Error('away')
+      return place === 'us' ? { resealed: 2, failed: 0 } : { resealed: 0, failed: 1 }
+    },
   }
   return { deps, asked }
 }
 
-test('asks each tenant once, a page at a time', async () => {
+test('asks each tenant once, a page at a time, and each pool in the end', async () => {
   const { deps, asked } = fleet()
   let resealed = 0
+  const failed: string[] = []
   let cursor: string | undefined
   do {
     const answer = await resealPage(deps, cursor)
     resealed += answer.resealed
+    failed.push(...answer.failed)
     cursor = answer.next ?? undefined
   } while (cursor)
-  expect(resealed).toBe(250)
-  expect(asked).toEqual(all)
+  expect(resealed).toBe(252)
+  expect(asked).toEqual([...all, 'pool us', 'pool eu', 'pool ap'])
+  expect(failed).toEqual(['pool eu', 'pool ap'])
 })
 
 test('counts what was sealed anew, and names what failed', async () => {

@@ -36,6 +36,10 @@ export function testPool(options: TestPoolOptions = {}) {
     },
     release: options.release ?? releaseOf(migrations),
     seal: async (purpose, text) => JSON.stringify([purpose, text]),
+    async reseal(purpose, sealed) {
+      const [boundTo] = JSON.parse(sealed) as [string]
+      return boundTo === purpose ? { kind: 'resealed', sealed: `${sealed} ` } : { kind: 'unopened' }
+    },
     async unseal(purpose, sealed) {
       const [boundTo, text] = JSON.parse(sealed) as [string, string]
       return boundTo === purpose ? text : null

@@ -128,6 +128,10 @@ export function erasureLife(around: ErasureSurroundings, faultAt: (effect: strin
       deleteProject: (id) => effect('delete', () => neon.deleteProject(id), neonFailure(true)),
     },
     handedOut: () => effect('pool', () => around.given),
+    forgetInPool: () =>
+      effect('forget', () => {
+        around.given = []
+      }),
     files: () => ({
       count: (prefix) => effect('count', () => files.count(prefix)),
       deleteAll: (prefix) => effect('files', () => files.deleteAll(prefix)),
