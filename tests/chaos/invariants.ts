@@ -31,6 +31,7 @@ export async function violations(world: World, people: People, { maySayFailed }:
   await projects(world, people, say)
   for (const person of people.persons)
     await (person.erased ? erased(world, person, say) : tenant(world, people, person, maySayFailed, say))
+  await rollouts(world, say)
   members(await world.engine.controlRows('select tenant_id, user_id, role from memberships'), people, say)
   return found
 }
@@ -53,7 +54,7 @@ async function tenant(world: World, people: People, person: Person, maySayFailed
   const [row] = await world.engine.controlRows<DatabaseRow>(
     `select * from vector_databases where tenant_id = '${tenantId}'`,
   )
-  const target = tenantMigrations.at(-1)?.id
+  const { target } = world
   if (row?.status !== 'ready') say(`${tenantId} is ${row?.status ?? 'unheard of'}, not ready`)
   if (row && row.schema_version !== target) say(`${tenantId} is said to have schema ${row.schema_version}`)
   const project = world.account.living().find(({ id }) => id === row?.project_id)
@@ -102,7 +103,9 @@ async function schema(world: World, project: Project, say: Say): Promise<void> {
   const history = await world.engine
     .rows<{ id: string }>(database, 'select id from alcove_migrations order by position')
     .catch(() => [])
-  const ids = tenantMigrations.map(({ id }) => id).join()
+  const end = tenantMigrations.findIndex(({ id }) => id === world.target) + 1
+  const due = tenantMigrations.slice(0, end)
+  const ids = due.map(({ id }) => id).join()
   if (history.map(({ id }) => id).join() !== ids) {
     say(`${project.name} has history ${history.map(({ id }) => id).join() || 'none'}`)
     return
@@ -111,6 +114,13 @@ async function schema(world: World, project: Project, say: Say): Promise<void> {
     database,
     'select id, count(*)::integer as n from applied group by id having count(*) <> 1',
   )
+  const indexes = await world.engine.rows<{ n: number }>(
+    database,
+    `select count(*)::integer as n from pg_index i join pg_class c on c.oid = i.indexrelid
+      where i.indisvalid and c.relname = 'documents_title' and c.relnamespace = '${database}'::regnamespace`,
+  )
+  const wanted = due.filter(({ outsideTransaction }) => outsideTransaction).length
+  if (indexes[0]?.n !== wanted) say(`${project.name} has ${indexes[0]?.n} of ${wanted} indexes`)
   for (const { id, n } of applied) say(`${id} was applied ${n} times to ${project.name}`)
 }
 
@@ -178,6 +188,16 @@ async function documents(
   }
   for (const { id, state } of stored)
     if (state !== 'deleted' && !reflected.some((row) => row.id === id)) say(`document ${id} is ${state} and unknown`)
+}
+
+/** As operators see them. */
+async function rollouts(world: World, say: Say): Promise<void> {
+  const fleet = world.hosts.get('Rollout fleet')
+  if (!fleet) return
+  for (const { phase, paused } of fleet.storage.rows<{ phase: string; paused: string | null }>(
+    'SELECT phase, paused FROM rollouts',
+  ))
+    if (phase !== 'finished') say(`a rollout is still in ${phase}${paused === null ? '' : `: ${paused}`}`)
 }
 
 function members(rows: { tenant_id: string; user_id: string; role: string }[], people: People, say: Say): void {

@@ -10,8 +10,14 @@ export const SCENARIOS_OF: Record<Saga, { singles: string; pairs: string; storms
   erase: {
     singles: 'erase at rest',
     pairs: 'erase at rest',
-    storms: ['erase at rest', 'erase while a database is made', 'erase while a document is read'],
+    storms: [
+      'erase during a rollout',
+      'erase at rest',
+      'erase while a database is made',
+      'erase while a document is read',
+    ],
   },
+  rollout: { singles: 'rollout', pairs: 'rollout', storms: ['rollout'] },
   ingest: { singles: 'ingest', pairs: 'ingest of few', storms: ['ingest of few in a storm', 'ingest in a storm'] },
 }
 

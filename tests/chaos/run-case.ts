@@ -5,6 +5,7 @@ import type { SeamMutant } from './mutants/mutation.ts'
 import { scenarioOf } from './scenarios/index.ts'
 import { trace, traceLines } from './sim/trace.ts'
 import { startConsumer } from './world/consumer.ts'
+import { startFleetConsumer } from './world/fleet.ts'
 import { People } from './world/people.ts'
 import { SqlEngine } from './world/sql-engine.ts'
 import { World } from './world/world.ts'
@@ -48,7 +49,7 @@ export async function runCase({ scenario: name, seed, faults, mutant }: Case, co
       planned ?? (faults && 'rate' in faults ? new RandomFaults(random, faults.rate, () => stormy) : NO_FAULTS),
   })
   try {
-    const found = await live(world, scenario, () => {
+    const found = await live(world, scenario, faults === null, () => {
       stormy = false
     })
     const missed = planned && faults && 'plan' in faults ? faults.plan.filter((one) => !planned.fired.has(one)) : []
@@ -58,10 +59,25 @@ export async function runCase({ scenario: name, seed, faults, mutant }: Case, co
   }
 }
 
-async function live(world: World, scenario: ReturnType<typeof scenarioOf>, calm: () => void): Promise<string[]> {
+/** Without a fault nothing is done twice, and every request to the management API has its turn. */
+function waste(world: World): string[] {
+  const twice = [...world.seam.changes].filter(([, count]) => count > 1)
+  const found = twice.map(([change, count]) => `done ${count} times: ${change.slice(0, 300)}`)
+  if (world.requests !== world.turns)
+    found.push(`${world.requests} requests to the management API had ${world.turns} turns`)
+  return found
+}
+
+async function live(
+  world: World,
+  scenario: ReturnType<typeof scenarioOf>,
+  undisturbed: boolean,
+  calm: () => void,
+): Promise<string[]> {
   const { clock } = world
   const people = new People(world)
   startConsumer(world)
+  startFleetConsumer(world)
   people.startCron()
   let done = false
   let problem: unknown = null
@@ -82,6 +98,7 @@ async function live(world: World, scenario: ReturnType<typeof scenarioOf>, calm:
     if (problem) throw problem
     await clock.runUntil(clock.now + scenario.calmMs, undefined, MAX_STEPS)
     const found = await violations(world, people, scenario)
+    if (undisturbed) found.push(...waste(world))
     trace('— idle —')
     const before = [...world.hosts.values()].map((host) => ({ host, alarms: host.alarms }))
     await clock.runUntil(clock.now + IDLE_MS, undefined, MAX_STEPS)

@@ -49,7 +49,7 @@ export const FAULTS_OF = {
 
 export type StepKind = keyof typeof FAULTS_OF
 
-export type Saga = 'provision' | 'ingest' | 'erase'
+export type Saga = 'provision' | 'ingest' | 'erase' | 'rollout'
 
 /** `<who> <effect>`, where who is the class of the object or the kind of Worker whose code has the effect. */
 export const STEPS: Record<Saga, Record<string, StepKind>> = {
@@ -99,6 +99,18 @@ export const STEPS: Record<Saga, Record<string, StepKind>> = {
     'Tenant delete rows': 'control',
     'Tenant finish erasure': 'control',
   },
+  rollout: {
+    'Rollout alarm': 'alarm',
+    'Rollout list tenants': 'control',
+    'Rollout queue-send': 'queue',
+    'Worker call Rollout.claim': 'call',
+    'Worker call Tenant.migrate': 'call',
+    'Worker call Rollout.report': 'call',
+    'Tenant call Rollout.permitted': 'call',
+    'Tenant call Rollout.report': 'call',
+    'Tenant look at index': 'sql',
+    'Tenant build index': 'sql',
+  },
 }
 
 /** Effects that happen only because of a fault, so that they can't be asked of a run without one. */
@@ -107,7 +119,19 @@ export const KNOWN_BESIDES = new Set([
   'Consumer call Tenant.abandonJob',
   'Worker expire sessions',
   'Tenant call NeonAccount.pause',
+  'Tenant drop index',
 ])
+
+/** Changes that are made again without a fault, and why that is right. Anything else that is done twice is a mistake. */
+export const AGAIN_BY_DESIGN: Record<string, string> = {
+  'Worker call Tenant.poke': 'an object that was poked while its tenant changed is poked again by the cron',
+  'Worker mark poked': 'has no effect when the tenant changed meanwhile, and follows every poke',
+  'Worker call Tenant.erase': 'the cron reminds an object of its erasure until that is over',
+  'Worker mark erasure': 'follows every reminder',
+  'Worker expire sessions': 'a sweep that the cron makes every time',
+  'Tenant delete rows': 'every round of an erasure deletes what it found',
+  'Consumer call Tenant.reportProgress': 'a sign of life says the same as the one before',
+}
 
 const KINDS = new Map(Object.values(STEPS).flatMap((steps) => Object.entries(steps)))
 
@@ -131,6 +155,9 @@ const STATEMENTS: [RegExp, string][] = [
   [/^update documents set title/, 'rename-document'],
   [/stored_pages as/, 'store-pages'],
   [/old_chunks as/, 'trim-document'],
+  [/^select i\.indisvalid/, 'look at index'],
+  [/^create index concurrently/i, 'build index'],
+  [/^drop index concurrently/i, 'drop index'],
   [/^select chunk\.ordinal/, 'read-chunks'],
   [/update chunks set embedding/, 'store-embeddings'],
 ]
@@ -150,6 +177,7 @@ const CONTROL_STATEMENTS: [RegExp, string][] = [
   [/^update erasures set poked_at/, 'mark erasure'],
   [/^select \(select count\(\*\) from documents/, 'count rows'],
   [/^delete from documents where tenant_id/, 'delete rows'],
+  [/^select t\.id, d\.schema_version/, 'list tenants'],
   [/^insert into erasures as e/, 'finish erasure'],
   // What an object says of itself is its outbox's, one effect whatever the rows are.
   [/^(insert into (memberships|vector_databases|documents) as |update tenants)/, 'reflect'],

@@ -2,6 +2,7 @@
 import { erase } from './erase.ts'
 import { ingest } from './ingest.ts'
 import { provision } from './provision.ts'
+import { rollout } from './rollout.ts'
 import type { Scenario } from './scenario.ts'
 
 const SCENARIOS: Record<string, () => Scenario> = {
@@ -12,6 +13,8 @@ const SCENARIOS: Record<string, () => Scenario> = {
   'erase at rest': () => erase('rest'),
   'erase while a database is made': () => erase('provision'),
   'erase while a document is read': () => erase('ingest'),
+  rollout: () => rollout(),
+  'erase during a rollout': () => rollout({ erased: true }),
   'ingest in a storm': () => ingest({ maySayFailed: true }),
   'ingest of few in a storm': () => ingest({ few: true, maySayFailed: true }),
 }

@@ -5,8 +5,15 @@ export interface StoredObject {
   etag: string
 }
 
-/** Does `work` as an effect of that name, which faults may befall. `pretend` says what it would answer. */
-export type Seam = <T>(effect: string, work: (pretend: boolean) => T) => Promise<T>
+/**
+ * Does `work` as an effect of that name, which faults may befall. `pretend` says what it would answer; `key` and `blank` as
+ * in seam.ts.
+ */
+export type Seam = <T>(
+  effect: string,
+  work: (pretend: boolean) => T,
+  more?: { key?: string; blank?: () => T },
+) => Promise<T>
 
 export class Bucket {
   readonly objects = new Map<string, StoredObject>()
@@ -22,21 +29,9 @@ export class Bucket {
   /** As a Worker or an object sees it through its binding. */
   binding(seam: Seam) {
     return {
-      head: (key: string) => seam('files-head', () => this.#found(key)),
+      head: (key: string) => seam('files-head', () => this.#found(key), { blank: () => null }),
       get: (key: string, options?: { range?: { offset?: number; length?: number } }) =>
-        seam('files-get', () => {
-          const object = this.#found(key)
-          const stored = this.objects.get(key)
-          if (!object || !stored) return null
-          const { offset = 0, length = stored.bytes.length } = options?.range ?? {}
-          const bytes = stored.bytes.slice(offset, offset + length)
-          return {
-            ...object,
-            body: new Response(bytes).body,
-            arrayBuffer: async () => bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
-            text: async () => new TextDecoder().decode(bytes),
-          }
-        }),
+        seam('files-get', () => this.#read(key, options), { blank: () => null }),
       put: (key: string, value: string | Uint8Array) =>
         seam('files-put', (pretend) => {
           const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value
@@ -44,11 +39,31 @@ export class Bucket {
           return { key, size: bytes.length, etag: 'etag' }
         }),
       delete: (keys: string | string[]) =>
-        seam('files-delete', (pretend) => {
-          if (!pretend) for (const key of [keys].flat()) this.objects.delete(key)
-        }),
+        seam(
+          'files-delete',
+          (pretend) => {
+            if (!pretend) for (const key of [keys].flat()) this.objects.delete(key)
+          },
+          { key: [keys].flat().join() },
+        ),
       list: (options: { prefix?: string; limit?: number; cursor?: string; delimiter?: string } = {}) =>
-        seam('files-list', () => this.#list(options)),
+        seam('files-list', () => this.#list(options), {
+          blank: () => ({ objects: [], delimitedPrefixes: [], truncated: false }),
+        }),
+    }
+  }
+
+  #read(key: string, options?: { range?: { offset?: number; length?: number } }) {
+    const object = this.#found(key)
+    const stored = this.objects.get(key)
+    if (!object || !stored) return null
+    const { offset = 0, length = stored.bytes.length } = options?.range ?? {}
+    const bytes = stored.bytes.slice(offset, offset + length)
+    return {
+      ...object,
+      body: new Response(bytes).body,
+      arrayBuffer: async () => bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
+      text: async () => new TextDecoder().decode(bytes),
     }
   }
 

@@ -26,10 +26,10 @@ export class MessageQueue<T> {
 
   binding(seam: Seam) {
     return {
-      send: (body: T) => seam('queue-send', (pretend) => this.#take([body], pretend)),
+      send: (body: T) => seam('queue-send', (pretend) => this.#take([body], pretend), { key: JSON.stringify([body]) }),
       sendBatch: (messages: Iterable<{ body: T; delaySeconds?: number }>) => {
         const bodies = Array.from(messages, ({ body }) => body)
-        return seam('queue-send', (pretend) => this.#take(bodies, pretend))
+        return seam('queue-send', (pretend) => this.#take(bodies, pretend), { key: JSON.stringify(bodies) })
       },
     }
   }

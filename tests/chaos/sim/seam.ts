@@ -4,7 +4,7 @@
  */
 import type { Coverage, FaultSource } from '../faults.ts'
 import type { Mutation } from '../mutants/mutation.ts'
-import { type Fault, KNOWN_BESIDES } from '../steps.ts'
+import { AGAIN_BY_DESIGN, type Fault, KNOWN_BESIDES } from '../steps.ts'
 import { currentLife, type Life } from './life.ts'
 import { settings } from './settings.ts'
 import { trace } from './trace.ts'
@@ -19,6 +19,10 @@ export interface Effect<T> {
   name: string
   /** Makes it happen and says how it went. `pretend`: only says how it would go. */
   work(options: { pretend: boolean; fault: Fault | null }): T | Promise<T>
+  /** What a change is about: asked for once more, it is the same change. Left out for what changes nothing. */
+  key?: string
+  /** What somebody would believe who hasn't asked; for mutants. Left out: what `pretend` says. */
+  blank?(): T
   /** What the caller hears when the other side refuses in this way; undefined: it happens all the same. */
   refuse?(fault: Fault): T | undefined
   /** What the caller hears when the connection breaks. */
@@ -32,6 +36,8 @@ export interface Effect<T> {
 export interface SeamDeps {
   faults: FaultSource
   coverage: Coverage
+  /** How often each change was made. */
+  changes: Map<string, number>
   mutation: Mutation | null
 }
 
@@ -51,7 +57,14 @@ export function pass<T>(deps: SeamDeps, effect: Effect<T>, life = currentLife())
   const mutation = deps.mutation?.step === step ? deps.mutation : null
   mutation?.before(life)
   const broken = () => effect.broken?.() ?? new Error('connection lost')
-  const work = (pretend: boolean) => Promise.resolve(effect.work({ pretend, fault }))
+  const work = (pretend: boolean) => {
+    if (pretend && effect.blank) return Promise.resolve(effect.blank())
+    if (!pretend && effect.key !== undefined && !(step in AGAIN_BY_DESIGN)) {
+      const change = `${step} ${effect.key}`
+      deps.changes.set(change, (deps.changes.get(change) ?? 0) + 1)
+    }
+    return Promise.resolve(effect.work({ pretend, fault }))
+  }
 
   async function outcome(): Promise<T> {
     if (fault && !HAPPENS.includes(fault)) {

@@ -8,6 +8,7 @@ import type { World } from './world.ts'
 export const MANAGEMENT_URL = 'https://neon.sim/api/v2'
 export const SQL_URL = 'https://sql.sim/sql'
 
+const NO_ROWS = { command: 'SELECT', rowCount: 0, rowAsArray: true }
 const lost = () => new TypeError('fetch failed')
 
 export function network(world: World) {
@@ -31,6 +32,7 @@ function management(world: World, method: string, url: URL, text: string): Promi
   const body: unknown = text ? JSON.parse(text) : null
   const path = url.pathname.slice(new URL(MANAGEMENT_URL).pathname.length)
   const query = url.searchParams
+  world.requests++
   return world.pass<Reply>({
     name: managementRequest(method, path, query, body),
     async work({ pretend, fault }) {
@@ -39,6 +41,9 @@ function management(world: World, method: string, url: URL, text: string): Promi
     },
     refuse: (fault) => refusedManagement(fault, world),
     broken: lost,
+    ...(method === 'GET'
+      ? { blank: () => ({ status: 200, body: path === '/projects' ? { projects: [] } : { operations: [] } }) }
+      : { key: `${method} ${path} ${text}` }),
     failed: ({ status }) => status >= 400,
   })
 }
@@ -59,6 +64,7 @@ function statement(world: World, connectionString: string, text: string): Promis
   const body = JSON.parse(text) as SqlRequest['body']
   const first: Query | undefined = 'queries' in body ? body.queries[0] : body
   const target = world.sql.target(connectionString)
+  const reads = /^\s*select/i.test(first?.query ?? '')
   const name = target.kind === 'control' ? controlStatement(first?.query ?? '') : tenantStatement(first?.query ?? '')
   return world.pass<Reply>({
     name,
@@ -75,6 +81,9 @@ function statement(world: World, connectionString: string, text: string): Promis
       return undefined
     },
     broken: lost,
+    ...(reads
+      ? { blank: () => ({ status: 200, body: { ...NO_ROWS, fields: [], rows: [] } }) }
+      : { key: `${connectionString} ${text}` }),
     failed: ({ status }) => status >= 400,
   })
 }

@@ -29,4 +29,17 @@ export const tenantMigrations: readonly Migration[] = [
       PRIMARY KEY (document_id, ordinal))`,
     `INSERT INTO applied VALUES ('0001_initial')`,
   ]),
+  migration('0002_notes', [
+    `ALTER TABLE documents ADD COLUMN note ${TEXT}`,
+    `INSERT INTO applied VALUES ('0002_notes')`,
+  ]),
+  migration('0003_titles', ['CREATE INDEX CONCURRENTLY IF NOT EXISTS documents_title ON documents (title)'], true),
+  migration('0004_authors', [
+    `ALTER TABLE documents ADD COLUMN author ${TEXT}`,
+    `INSERT INTO applied VALUES ('0004_authors')`,
+  ]),
 ]
+
+/** The schema with which a simulated world begins, and the one that its next release wants. */
+export const FIRST_SCHEMA = '0001_initial'
+export const NEXT_SCHEMA = '0004_authors'

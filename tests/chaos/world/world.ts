@@ -3,9 +3,10 @@
  * The code under test reaches it by the same clients and bindings as in production.
  */
 import { apiConfig } from '../../../core/config.ts'
+import { thisRelease } from '../../../core/tenant/versions.ts'
 import type { Coverage, FaultSource } from '../faults.ts'
 import { Mutation, type SeamMutant } from '../mutants/mutation.ts'
-import { Bucket } from '../sim/bucket.ts'
+import { Bucket, type Seam } from '../sim/bucket.ts'
 import { Clock } from '../sim/clock.ts'
 import { Life, live } from '../sim/life.ts'
 import { type MessageFault, MessageQueue } from '../sim/message-queue.ts'
@@ -18,8 +19,25 @@ import type { Fault } from '../steps.ts'
 import { bindingsOf, CLASSES, type ClassName } from './bindings.ts'
 import { NeonAccount } from './neon-account.ts'
 import { network } from './network.ts'
+import { FIRST_SCHEMA } from './releases.ts'
 import type { SqlEngine } from './sql-engine.ts'
 import { databaseOf, SqlService } from './sql-service.ts'
+
+/** Calls that are made again with the same words, because time has passed. */
+const REPEATED_CALLS = new Set(['reserve', 'pause', 'reportProgress', 'permitted', 'leaseJob'])
+
+/** What somebody would take for the answer of an object that wasn't asked; nothing, where it isn't said here. */
+const UNASKED: Record<string, unknown> = {
+  reserve: { kind: 'go', waitMs: 0 },
+  leaseJob: null,
+  identifyFile: 'unique',
+  reportProgress: 'go-on',
+  finishJob: 'ok',
+  erase: 'erasing',
+  claim: [null],
+  migrate: { kind: 'done', version: null },
+  permitted: null,
+}
 
 const START = Date.UTC(2026, 9, 1)
 
@@ -46,6 +64,9 @@ export class World {
   readonly vars: Record<string, unknown>
   /** What the API's Worker, the cron and the objects have as `env`. */
   readonly env: ApiEnv
+  /** Requests to the management API, and turns that were taken for them. */
+  requests = 0
+  turns = 0
   /** What a 429 says of when to come back; null: some seconds. */
   retryAfterSeconds: number | null = null
   /** Receives what is on the ingest queue. */
@@ -73,6 +94,7 @@ export class World {
     this.seam = {
       faults: faults(this.random.fork(), () => this.clock.now),
       coverage,
+      changes: new Map(),
       mutation: mutant ? new Mutation(mutant, writes) : null,
     }
     this.ingestQueue = new MessageQueue<unknown>(
@@ -95,9 +117,22 @@ export class World {
     const world = new World(options)
     simulate({ clock: world.clock, random: world.random, fetch: network(world) })
     beginTrace()
+    Object.assign(thisRelease, { required: FIRST_SCHEMA, target: FIRST_SCHEMA })
     // A variable that is missing or wrong would otherwise look like a service that never works.
     apiConfig(world.env)
     return world
+  }
+
+  /** Another release of the code is deployed, and every object begins anew with it. */
+  deploy(target: string): void {
+    trace(`— a release that wants ${target} —`)
+    thisRelease.target = target
+    for (const host of this.hosts.values()) host.crash('the new release')
+  }
+
+  /** The schema that the present release wants. */
+  get target(): string {
+    return thisRelease.target
   }
 
   end(): void {
@@ -110,9 +145,11 @@ export class World {
   }
 
   /** The effect of a binding: nothing but its name is special. */
-  readonly binding = <T>(name: string, work: (pretend: boolean) => T): Promise<T> =>
-    this.pass<T>({
+  readonly binding: Seam = (name, work, { key, blank } = {}) =>
+    this.pass({
       name,
+      key,
+      blank,
       work: ({ pretend, fault }) => {
         const faults: Partial<Record<Fault, MessageFault>> = {
           'message lost': 'lost',
@@ -150,9 +187,14 @@ export class World {
   call(host: ObjectHost, method: string, args: unknown[]): Promise<unknown> {
     return this.pass<unknown>({
       name: `call ${host.kind}.${method}`,
-      work: ({ pretend }) => (pretend ? undefined : host.call(method, args)),
+      work: () => {
+        if (method === 'reserve') this.turns++
+        return host.call(method, args)
+      },
       broken: () => new Error('Network connection lost.'),
       callee: () => host.incarnation().life,
+      key: REPEATED_CALLS.has(method) ? undefined : JSON.stringify([host.name, args]),
+      blank: () => structuredClone(UNASKED[method]),
     })
   }
 

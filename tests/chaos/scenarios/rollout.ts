@@ -1,0 +1,53 @@
+/** A new release wants another schema: tenants are brought there by a rollout, by use, or at their creation. */
+import { pdf } from '../world/files.ts'
+import { operate } from '../world/fleet.ts'
+import type { People, Person } from '../world/people.ts'
+import { NEXT_SCHEMA } from '../world/releases.ts'
+import { minutes, type Scenario } from './scenario.ts'
+
+export function rollout({ erased = false } = {}): Scenario {
+  return {
+    name: 'rollout',
+    calmMs: minutes(150),
+    maySayFailed: true,
+    async script(world, people) {
+      const { clock, random } = world
+      const busy = await people.signIn('busy')
+      const idle = await people.signIn('idle')
+      await upload(people, busy, 'before')
+      await upload(people, idle, 'old')
+      await clock.sleep(minutes(random.pick([1, 7])))
+      world.deploy(NEXT_SCHEMA)
+      // Used before anything is allowed: it works on what it has.
+      await upload(people, busy, 'early')
+      await clock.sleep(random.between(0, 20_000))
+      const operator = operate(world, minutes(70))
+      const newcomer = async () => {
+        await clock.sleep(random.between(0, 20_000))
+        await people.signIn('newcomer')
+      }
+      const use = async () => {
+        for (const name of ['during', 'after']) {
+          await clock.sleep(random.between(0, 240_000))
+          await upload(people, busy, name)
+        }
+      }
+      const erase = async () => {
+        await clock.sleep(random.between(0, 30_000))
+        if (erased) await people.erase(idle)
+      }
+      await Promise.all([newcomer(), use(), erase()])
+      await operator
+      // Whoever was out of reach all the time is migrated when used.
+      for (const person of people.persons) if (!person.erased) await upload(people, person, 'last')
+      await clock.sleep(minutes(3))
+    },
+  }
+}
+
+async function upload(people: People, person: Person, name: string): Promise<void> {
+  const one = await people.upload(person, name, pdf(name, 1))
+  if (!one) return
+  people.put(one)
+  await people.complete(person, one)
+}
