@@ -42,7 +42,12 @@ type Say = (text: string) => void
 async function projects(world: World, people: People, say: Say): Promise<void> {
   const living = people.persons.filter((person) => !person.erased)
   const owned = new Set(living.map(({ tenantId }) => `chaos-${tenantId}`))
-  for (const { name, id } of world.account.living()) if (!owned.has(name)) say(`project ${id} (${name}) is no one's`)
+  const wanted = Number((world.vars.POOL_SIZE as { us?: number } | undefined)?.us ?? 0)
+  const stock = world.account.living().filter(({ name }) => name.startsWith('chaos-pool-us-'))
+  if (stock.length !== wanted) say(`the pool has ${stock.length} projects of ${wanted}`)
+  for (const project of stock) await schema(world, project, say)
+  for (const project of world.account.living())
+    if (!owned.has(project.name) && !stock.includes(project)) say(`project ${project.id} (${project.name}) is no one's`)
   for (const name of owned) {
     const count = world.account.living().filter((project) => project.name === name).length
     if (count !== 1) say(`${count} projects are called ${name}`)

@@ -7,6 +7,7 @@ import { faultsOf, type Saga, STEPS } from './steps.ts'
 /** Where the faults of a saga are tried one by one, where in pairs, and where by chance. */
 export const SCENARIOS_OF: Record<Saga, { singles: string; pairs: string; storms: string[] }> = {
   provision: { singles: 'provision', pairs: 'provision', storms: ['provision', 'provision three'] },
+  claim: { singles: 'claim', pairs: 'claim', storms: ['claim'] },
   erase: {
     singles: 'erase at rest',
     pairs: 'erase at rest',

@@ -49,7 +49,7 @@ export const FAULTS_OF = {
 
 export type StepKind = keyof typeof FAULTS_OF
 
-export type Saga = 'provision' | 'ingest' | 'erase' | 'rollout'
+export type Saga = 'provision' | 'claim' | 'ingest' | 'erase' | 'rollout'
 
 /** `<who> <effect>`, where who is the class of the object or the kind of Worker whose code has the effect. */
 export const STEPS: Record<Saga, Record<string, StepKind>> = {
@@ -88,16 +88,34 @@ export const STEPS: Record<Saga, Record<string, StepKind>> = {
     'Consumer read-chunks': 'sql',
     'Consumer store-embeddings': 'sql',
   },
+  claim: {
+    'Worker call Pool.keep': 'call',
+    'Pool alarm': 'alarm',
+    'Pool call NeonAccount.reserve': 'call',
+    'Pool find-project': 'read',
+    'Pool create-project': 'create',
+    'Pool read-connection': 'read',
+    'Pool read-operations': 'read',
+    'Pool read-history': 'sql',
+    'Pool make-history': 'sql',
+    'Pool apply-migration': 'sql',
+    'Tenant call Pool.claim': 'call',
+    'Tenant call Pool.confirm': 'call',
+    'Tenant rename-project': 'change',
+  },
   erase: {
     'Worker order erasure': 'control',
     'Worker call Tenant.erase': 'call',
     'Worker mark erasure': 'control',
     'Worker read erasures': 'control',
+    'Worker read account deletions': 'control',
     'Tenant count rows': 'control',
     'Tenant read-project': 'read',
     'Tenant delete-project': 'change',
     'Tenant delete rows': 'control',
     'Tenant finish erasure': 'control',
+    'Tenant call Pool.handedOut': 'call',
+    'Tenant call Pool.forget': 'call',
   },
   rollout: {
     'Rollout alarm': 'alarm',
@@ -120,6 +138,12 @@ export const KNOWN_BESIDES = new Set([
   'Worker expire sessions',
   'Tenant call NeonAccount.pause',
   'Tenant drop index',
+  'Pool call NeonAccount.pause',
+  'Pool delete-project',
+  'Pool look at index',
+  'Pool build index',
+  'Pool drop index',
+  'Pool read-project',
 ])
 
 /** Changes that are made again without a fault, and why that is right. Anything else that is done twice is a mistake. */
@@ -128,6 +152,8 @@ export const AGAIN_BY_DESIGN: Record<string, string> = {
   'Worker mark poked': 'has no effect when the tenant changed meanwhile, and follows every poke',
   'Worker call Tenant.erase': 'the cron reminds an object of its erasure until that is over',
   'Worker mark erasure': 'follows every reminder',
+  'Worker call Pool.keep': 'the cron asks for it every time',
+  'Tenant call Pool.handedOut': 'every round of an erasure looks again',
   'Worker expire sessions': 'a sweep that the cron makes every time',
   'Tenant delete rows': 'every round of an erasure deletes what it found',
   'Consumer call Tenant.reportProgress': 'a sign of life says the same as the one before',
@@ -174,6 +200,7 @@ const CONTROL_STATEMENTS: [RegExp, string][] = [
   [/\(delete from sessions/, 'expire sessions'],
   [/^insert into erasures \(/, 'order erasure'],
   [/^select id as "erasureId".*where finished_at is null/s, 'read erasures'],
+  [/^select user_id as "userId" from account_deletions/, 'read account deletions'],
   [/^update erasures set poked_at/, 'mark erasure'],
   [/^select \(select count\(\*\) from documents/, 'count rows'],
   [/^delete from documents where tenant_id/, 'delete rows'],

@@ -1,4 +1,5 @@
 /** All scenarios by name. */
+import { claim } from './claim.ts'
 import { erase } from './erase.ts'
 import { ingest } from './ingest.ts'
 import { provision } from './provision.ts'
@@ -8,6 +9,8 @@ import type { Scenario } from './scenario.ts'
 const SCENARIOS: Record<string, () => Scenario> = {
   provision: () => provision(1),
   'provision three': () => provision(3),
+  claim: () => claim(),
+  'erase while a project is claimed': () => claim({ erased: true }),
   ingest: () => ingest(),
   'ingest of few': () => ingest({ few: true }),
   'erase at rest': () => erase('rest'),

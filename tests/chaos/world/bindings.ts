@@ -1,5 +1,6 @@
 /** The bindings and variables of the Workers, as wrangler.toml names them, over a simulated world. */
 import { NeonAccount } from '../../../durable-objects/neon-account.ts'
+import { Pool } from '../../../durable-objects/pool.ts'
 import { Rollout } from '../../../durable-objects/rollout.ts'
 import { Tenant } from '../../../durable-objects/tenant.ts'
 import { DurableObject } from '../sim/cloudflare-workers.ts'
@@ -16,7 +17,7 @@ class Answer extends DurableObject {
   }
 }
 
-const classes = { Tenant, NeonAccount, Rollout, Answer }
+const classes = { Tenant, NeonAccount, Pool, Rollout, Answer }
 export type ClassName = keyof typeof classes
 export const CLASSES = classes as unknown as Record<ClassName, ObjectClass>
 
@@ -52,6 +53,7 @@ export function bindingsOf(world: World): ApiEnv {
   const namespaces = {
     TENANT: namespace(world, 'Tenant'),
     NEON_ACCOUNT: namespace(world, 'NeonAccount'),
+    POOL: namespace(world, 'Pool'),
     ROLLOUT: namespace(world, 'Rollout'),
     ANSWER: namespace(world, 'Answer'),
   }

@@ -162,12 +162,16 @@ export class People {
 
   /** The cron of the API's Worker: every five minutes, and less often when it has long had nothing to do. */
   startCron(): void {
-    const { clock, env } = this.#world
+    const { clock } = this.#world
     const started = clock.now
     const run = () => {
-      void this.#world.invoke('Worker', 'cron', () => runScheduled(env))
+      void this.runCron()
       clock.after(clock.now - started < OFTEN_MS ? CRON_MS : RARE_CRON_MS, run)
     }
     clock.after(CRON_MS, run)
+  }
+
+  runCron(): Promise<void> {
+    return this.#world.invoke('Worker', 'cron', () => runScheduled(this.#world.env))
   }
 }
