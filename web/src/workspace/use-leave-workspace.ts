@@ -2,20 +2,15 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import { keys } from '../api/queries.ts'
-import type { Me } from '../api/types.ts'
+import { leave } from './leaving.ts'
 
-/**
- * Forgets a workspace that isn't this person's any more, and leads to another one, or to the erasure that ends it. Whether
- * they still belong to it is not asked again: the answer may lag behind the workspace itself.
- */
+/** Forgets a workspace that isn't this person's any more, and leads to another one, or to the erasure that ends it. */
 export function useLeaveWorkspace(): (tenant: string, erasure?: string) => void {
   const client = useQueryClient()
   const navigate = useNavigate()
   return useCallback(
     (tenant, erasure) => {
-      client.setQueryData<Me | null>(keys.me, (me) =>
-        me ? { ...me, tenants: me.tenants.filter(({ id }) => id !== tenant) } : me,
-      )
+      leave(tenant, () => void client.invalidateQueries({ queryKey: keys.me }))
       const left = erasure
         ? navigate({ to: '/erasures/$erasure', params: { erasure }, replace: true })
         : navigate({ to: '/', replace: true })
