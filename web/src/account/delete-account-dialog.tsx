@@ -1,6 +1,6 @@
 import { deleteAccount } from '../api/workspaces.ts'
 import { useMe } from '../shell/me.ts'
-import { ACCOUNT_DELETED } from '../shell/sign-in-failure.ts'
+import { accountDeletedUrl } from '../shell/sign-in-words.ts'
 import { TypedConfirmation } from '../ui/typed-confirmation.tsx'
 
 /** The last question before an account is deleted, with every workspace that only its owner owns. */
@@ -14,7 +14,7 @@ export function DeleteAccountDialog({ onClose }: { onClose(): void }) {
       what="your name"
       action="Delete my account"
       run={deleteAccount}
-      onDone={() => window.location.assign(`/?${ACCOUNT_DELETED}`)}
+      onDone={({ erasures }) => window.location.assign(accountDeletedUrl(erasures))}
       onClose={onClose}
     >
       <p>

@@ -1,5 +1,6 @@
 /** The HTTP contract, types only: nothing of the Workers enters the browser's bundle. */
 export type {
+  AccountDeletionStarted,
   AuditEntry,
   AuditPage,
   ChatData,

@@ -1,6 +1,7 @@
 /** Calls about workspaces and accounts as such; their code comes with the pages that need them. Each throws `ApiError`. */
 import { call } from './http.ts'
 import type {
+  AccountDeletionStarted,
   AuditPage,
   CreatedTenant,
   ErasureStarted,
@@ -19,7 +20,8 @@ import type {
 
 export const createTenant = (body: NewTenant) => call<CreatedTenant>('POST', '/api/tenants', { body })
 
-export const deleteAccount = (confirm: string) => call<void>('DELETE', '/api/me', { body: { confirm } })
+export const deleteAccount = (confirm: string) =>
+  call<AccountDeletionStarted>('DELETE', '/api/me', { body: { confirm } })
 
 const invitationPath = (token: string) => `/api/invitations/${encodeURIComponent(token)}`
 

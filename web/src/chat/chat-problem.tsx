@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { explain, failureOf } from '../api/failure.ts'
+import { explain, statusOf } from '../api/failure.ts'
 import { Button } from '../ui/button.tsx'
 import { Shape } from '../ui/shape.tsx'
 import { wait } from '../words/time.ts'
@@ -36,7 +36,8 @@ export function ChatProblem({ error, lost, unanswered, onAskAgain }: Props) {
 function Refused({ error, onAskAgain }: { error: Error; onAskAgain(): void }) {
   const { title, detail, requestId, retryAfter } = explain(error)
   const left = useCountdown(retryAfter)
-  const limited = failureOf(error)?.kind === 'problem' && retryAfter !== null
+  // What asks too often only has to wait; everything else has a sentence of its own.
+  const limited = statusOf(error) === 429 && retryAfter !== null
   return (
     <div role="alert" className="mx-4 mb-4 flex flex-col items-start gap-2 border-line-strong border-l-2 pl-3">
       <p className="flex items-center gap-2 font-semibold">

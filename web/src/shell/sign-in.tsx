@@ -1,7 +1,8 @@
 import { useEffect } from 'react'
 import { signInUrl } from '../api/client.ts'
+import { linkClass } from '../ui/button.tsx'
 import { Mark } from './mark.tsx'
-import { returnPath, signInNote } from './sign-in-failure.ts'
+import { erasuresOf, returnPath, signInNote } from './sign-in-words.ts'
 
 /**
  * Shown at every address while nobody is signed in; signing in comes back to that address. `ended`: somebody
@@ -12,6 +13,7 @@ export function SignIn({ ended }: { ended: boolean }) {
     document.title = 'Sign in · Alcove'
   }, [])
   const note = signInNote(window.location.search, ended)
+  const erasures = erasuresOf(window.location.search)
   const invited = window.location.pathname.startsWith('/join/')
   return (
     <main className="grid h-full place-items-center overflow-y-auto p-6">
@@ -27,6 +29,17 @@ export function SignIn({ ended }: { ended: boolean }) {
           <p role="status" className="border-line-strong border-l-2 pl-3 text-sm">
             {note}
           </p>
+        )}
+        {erasures.length > 0 && (
+          <ul aria-label="Erasures" className="flex flex-col gap-1">
+            {erasures.map((id, index) => (
+              <li key={id}>
+                <a href={`/erasures/${encodeURIComponent(id)}`} className={linkClass}>
+                  {erasures.length === 1 ? 'Receipt of the erasure' : `Receipt ${index + 1} of ${erasures.length}`}
+                </a>
+              </li>
+            ))}
+          </ul>
         )}
         <a
           href={signInUrl(returnPath(window.location))}

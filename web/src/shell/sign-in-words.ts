@@ -16,8 +16,15 @@ export function signInFailure(search: string): string | null {
   }
 }
 
-/** The query of the page that a person comes to once their account is deleted. */
-export const ACCOUNT_DELETED = 'account=deleted'
+/** Where a person comes to once their account is deleted: the sign-in page, which names the erasures that this began. */
+export function accountDeletedUrl(erasures: readonly { id: string }[]): string {
+  return `/?${new URLSearchParams([['account', 'deleted'], ...erasures.map(({ id }) => ['erasure', id])])}`
+}
+
+/** The erasures that {@link accountDeletedUrl} names. */
+export function erasuresOf(search: string): string[] {
+  return new URLSearchParams(search).getAll('erasure')
+}
 
 /** What to say on the sign-in page; null: nothing. `ended`: somebody was signed in on this page until just now. */
 export function signInNote(search: string, ended: boolean): string | null {
@@ -32,6 +39,7 @@ export function returnPath(location: { pathname: string; search: string }): stri
   query.delete('sign-in')
   query.delete('reason')
   query.delete('account')
+  query.delete('erasure')
   const rest = query.toString()
   return location.pathname + (rest ? `?${rest}` : '')
 }
