@@ -10,8 +10,7 @@ export type Key = readonly (string | null)[]
 export function rootPage(table: RootTable, columns: readonly Column[], after: Key | null, limit: number): Statement {
   const { condition, params } = keyset([table.key], columns, after, 2)
   return {
-    text: `select ${selection(columns)} from ${quoted(table.name)} r where ${condition}
-      order by r.${quoted(table.key)} limit $1::integer`,
+    text: pageOf(`from ${quoted(table.name)} r where ${condition}`, [table.key], columns),
     params: [limit, ...params],
   }
 }
@@ -32,12 +31,26 @@ export function childPage(
     ...(parent.fence ? { fence: textOf(row, parent.fence) } : {}),
   }))
   return {
-    text: `select ${selection(columns)} from jsonb_to_recordset($2::jsonb) as p(id text, fence text)
+    text: pageOf(
+      `from jsonb_to_recordset($2::jsonb) as p(id text, fence text)
         join ${quoted(table.name)} r on r.${quoted(table.parent)} = p.id::${typeOf(columns, table.parent)} ${fence}
-      where ${condition}
-      order by ${table.key.map((column) => `r.${quoted(column)}`).join(', ')} limit $1::integer`,
+        where ${condition}`,
+      table.key,
+      columns,
+    ),
     params: [limit, JSON.stringify(wanted), ...params],
   }
+}
+
+/**
+ * The first rows by key, at most `$1`. They are chosen before they are made text: beside a LIMIT, Postgres would turn every row that
+ * it sorts into text, and so the whole table for each page.
+ */
+function pageOf(source: string, key: readonly string[], columns: readonly Column[]): string {
+  const order = key.map((column) => `r.${quoted(column)}`).join(', ')
+  const names = columns.map(({ name }) => `r.${quoted(name)}`).join(', ')
+  const texts = columns.map(({ name }) => `r.${quoted(name)}::text as ${quoted(name)}`).join(', ')
+  return `select ${texts} from (select ${names} ${source} order by ${order} limit $1::integer) r order by ${order}`
 }
 
 /** Which of these rows are still there, and of which generation. */
@@ -62,9 +75,6 @@ function keyset(
   const values = key.map((column, index) => `$${first + index}::${typeOf(columns, column)}`).join(', ')
   return { condition: `(${names}) > (${values})`, params: [...after] }
 }
-
-const selection = (columns: readonly Column[]) =>
-  columns.map(({ name }) => `r.${quoted(name)}::text as ${quoted(name)}`).join(', ')
 
 function typeOf(columns: readonly Column[], name: string): string {
   const column = columns.find((candidate) => candidate.name === name)

@@ -171,7 +171,8 @@ export function sweepView({ orphans, removed }: SweepReport): string {
 }
 
 export function poolView({ pools }: PoolView): string {
-  if (pools.length === 0) return 'There are no pools: POOL is not set, databases are made when they are needed.'
+  if (pools.length === 0)
+    return 'There are no pools: POOL_SIZE names no place, so databases are made when they are needed.'
   const columns: Column[] = [
     { title: 'place' },
     { title: 'wanted', right: true },
