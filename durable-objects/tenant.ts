@@ -11,6 +11,7 @@ import { errorFields, logger, withLogContext } from '../core/log.ts'
 import { placeOf } from '../core/places.ts'
 import type { MigrationOrder, MigrationResult } from './rollout/rpc.ts'
 import { decide } from './tenant/admission.ts'
+import { admit } from './tenant/admit.ts'
 import { Lanes, mustRearm } from './tenant/alarm.ts'
 import { assemble, type Parts } from './tenant/assemble.ts'
 import * as conversations from './tenant/conversation-requests.ts'
@@ -374,7 +375,7 @@ export class Tenant extends DurableObject<ApiEnv> implements TenantRpc {
     return this.#serve<Answered<T>>(
       NOT_FOUND,
       (parts) => {
-        const refusal = decide(action, parts.members.roleOf(actor.userId)) ?? parts.profile.refusalOf(action)
+        const refusal = admit(parts, actor, action)
         return refusal ? refused(refusal) : work(parts)
       },
       BROKEN,

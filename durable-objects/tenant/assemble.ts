@@ -90,6 +90,8 @@ export function assemble(world: World) {
   const tenantId = members.tenant().id
   const purpose = `tenant-connection:${tenantId}`
 
+  const audit = new Audit(storage, now)
+
   const outbox: Outbox = new Outbox({
     storage,
     now,
@@ -217,6 +219,8 @@ export function assemble(world: World) {
     room: (size) => planLimits.forUpload(size),
     now,
     newId,
+    arrived: ({ id, created_by: actor, size }) =>
+      audit.record({ actor, action: 'document.uploaded', target: id, detail: { bytes: size } }),
     remove: (id) => deletion.remove(id),
   })
   const conversations = new Conversations({ storage, effects, now, newId, publish: world.publish })
@@ -258,7 +262,7 @@ export function assemble(world: World) {
     effects,
     outbox,
     rates: new Rates(storage, now),
-    audit: new Audit(storage, now),
+    audit,
     invitations: new Invitations(storage, now),
     lanes: new Lanes([database, upgrade, jobQueue, effects, outbox], now, world.settled),
     fileOf,

@@ -58,6 +58,8 @@ export const AUDIT_PAGE = 100
 export class Audit {
   readonly #storage: Storage
   readonly #now: () => number
+  /** Names that were recorded in this object's memory, so that every request can report its session. */
+  readonly #reported = new Set<string>()
 
   constructor(storage: Storage, now: () => number) {
     this.#storage = storage
@@ -65,6 +67,10 @@ export class Audit {
   }
 
   record({ actor, action, target, detail = {}, once }: AuditRecord): void {
+    if (once !== undefined) {
+      if (this.#reported.has(once)) return
+      this.#reported.add(once)
+    }
     const now = this.#now()
     this.#storage.run(
       'INSERT INTO audit (at, actor, action, target, detail, once) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',

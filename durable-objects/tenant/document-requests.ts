@@ -63,7 +63,7 @@ export async function completeUpload(
 }
 
 export function renameDocument(
-  { documents, effects, members }: Parts,
+  { documents, effects, members, audit }: Parts,
   actor: Actor,
   id: string,
   title: string,
@@ -74,11 +74,12 @@ export function renameDocument(
   if (refusal) return refused(refusal)
   const renamed = documents.change(id, { title: cleanTitle(title) })
   if (renamed.ingested) effects.add('rename-document', id)
+  audit.record({ actor: actor.userId, action: 'document.renamed', target: id })
   return { ok: true, document: viewOf(renamed) }
 }
 
 export async function deleteDocument(
-  { documents, deletion, effects, members }: Parts,
+  { documents, deletion, effects, members, audit }: Parts,
   actor: Actor,
   id: string,
 ): Promise<Answered<object>> {
@@ -89,12 +90,13 @@ export async function deleteDocument(
   const refusal = mayWrite(members, actor, document)
   if (refusal) return refused(refusal)
   deletion.remove(id)
+  audit.record({ actor: actor.userId, action: 'document.deleted', target: id })
   await effects.tryNow('retire-document', id, RETIRE_WAIT_MS)
   return { ok: true }
 }
 
 export function retryDocument(
-  { documents, jobs, members }: Parts,
+  { documents, jobs, members, audit }: Parts,
   actor: Actor,
   id: string,
 ): Answered<{ document: Document }> {
@@ -114,6 +116,7 @@ export function retryDocument(
     chunks: null,
   })
   jobs.start(again)
+  audit.record({ actor: actor.userId, action: 'document.retried', target: id })
   return { ok: true, document: viewOf(again) }
 }
 

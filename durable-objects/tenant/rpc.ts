@@ -34,6 +34,8 @@ export const USER_HEADER = 'X-Alcove-User'
 /** Who calls, as established by the Worker from a cookie or a token. */
 export interface Actor {
   userId: string
+  /** Of the sign-in that this request belongs to, if it does to one. */
+  sessionId?: string
 }
 
 /** What a route wants to do; the one table that maps it to roles and rate limits is in admission.ts. */

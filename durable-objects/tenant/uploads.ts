@@ -48,6 +48,8 @@ export interface UploadsDeps {
   room(size: number): Refusal | null
   now(): number
   newId(): string
+  /** A file has come that is worth reading. */
+  arrived(document: DocumentRow): void
   /** Takes a document away whose file never came. */
   remove(documentId: string): void
 }
@@ -86,7 +88,7 @@ export class Uploads {
 
   /** Looks at the file of a document that waits for one, and moves the document on. Throws when R2 can't be asked. */
   async settle(document: DocumentRow): Promise<'missing' | 'settled'> {
-    const { tenantId, documents, effects, files, jobs } = this.#deps
+    const { tenantId, documents, effects, files, jobs, arrived } = this.#deps
     const found = await files.inspect(keyOf(tenantId, document))
     if (documents.get(document.id)?.status !== 'uploading') return 'settled'
     const judgement = judge(found, document.size)
@@ -97,6 +99,7 @@ export class Uploads {
       effects.add('purge-files', document.id, { againAt: lastArrival(document, this.#deps.uploadMs) })
     } else {
       jobs.start(documents.change(document.id, { status: 'processing', etag: judgement.etag }))
+      arrived(document)
     }
     return 'settled'
   }

@@ -13,7 +13,7 @@ import { Fact, Facts, Section } from '../ui/section.tsx'
 import { Shape } from '../ui/shape.tsx'
 import { Bars } from '../ui/skeleton.tsx'
 import { moment } from '../words/time.ts'
-import { receiptRows } from './receipt-words.ts'
+import { keptRows, receiptRows } from './receipt-words.ts'
 
 /** How often an erasure that is under way is asked for. */
 const POLL = 2_000
@@ -123,9 +123,9 @@ function Receipt({ receipt }: { receipt: ErasureReceipt }) {
           <p className="text-ink-soft">Nothing.</p>
         ) : (
           <Facts>
-            {receipt.kept.map(({ provider, what, until }) => (
-              <Fact key={`${provider} ${what}`} name={provider}>
-                {what}, until {Number.isNaN(Date.parse(until)) ? until : moment(until)}
+            {keptRows(receipt).map(({ provider, words }) => (
+              <Fact key={`${provider} ${words}`} name={provider}>
+                {words}
               </Fact>
             ))}
           </Facts>

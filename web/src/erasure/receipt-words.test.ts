@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ErasureReceipt } from '../api/types.ts'
-import { receiptRows } from './receipt-words.ts'
+import { keptRows, receiptRows } from './receipt-words.ts'
 
 const receipt = (deleted: ErasureReceipt['deleted']): ErasureReceipt => ({
   erasureId: 'e',
@@ -31,4 +31,14 @@ test('a receipt counts everything, and names the projects', () => {
 
 test('a workspace without a database has a receipt, too', () => {
   expect(receiptRows(receipt({ projects: [], files: 0, controlRows: {}, objectRows: 0 }))[0]?.value).toMatch(/none/)
+})
+
+test('what is kept says until when, unless nothing is', () => {
+  const kept = [
+    { provider: 'Neon', what: 'The deleted project', until: '2026-12-02T12:00:00Z' },
+    { provider: 'R2', what: 'Nothing', until: '2026-11-25T04:01:00Z' },
+  ]
+  const rows = keptRows({ ...receipt({ projects: [], files: 0, controlRows: {}, objectRows: 0 }), kept })
+  expect(rows[0]?.words).toMatch(/^The deleted project, until 2 December 2026, /)
+  expect(rows[1]?.words).toBe('Nothing')
 })

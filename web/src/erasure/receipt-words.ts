@@ -1,5 +1,6 @@
 import type { ErasureReceipt } from '../api/types.ts'
 import { count } from '../words/numbers.ts'
+import { moment } from '../words/time.ts'
 
 /** What a receipt counts, in words. */
 export function receiptRows({ deleted }: ErasureReceipt): { name: string; value: string }[] {
@@ -22,4 +23,12 @@ export function receiptRows({ deleted }: ErasureReceipt): { name: string; value:
           : tables.map(([table, rows]) => `${table.replaceAll('_', ' ')}: ${rows}`).join(', '),
     },
   ]
+}
+
+/** What each provider keeps by itself, and until when: left out where it is over with the erasure itself. */
+export function keptRows({ kept, finishedAt }: ErasureReceipt): { provider: string; words: string }[] {
+  return kept.map(({ provider, what, until }) => ({
+    provider,
+    words: Date.parse(until) > Date.parse(finishedAt) ? `${what}, until ${moment(until)}` : what,
+  }))
 }

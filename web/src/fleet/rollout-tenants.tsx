@@ -34,7 +34,7 @@ export function RolloutTenants({ id, counts, moving }: Props) {
         rows.length === 0 ? (
           <p className="text-ink-soft">{state === 'failed' ? 'None has failed.' : 'None.'}</p>
         ) : (
-          <ul aria-label="Tenants of the rollout" className="divide-y divide-line border-line border-y">
+          <ul aria-label="Tenants of the rollout" className="divide-y divide-line border-line border-t">
             {rows.map((row) => (
               <li key={row.tenantId} className="py-2" data-rollout-tenant={row.tenantId}>
                 <p className="flex flex-wrap items-baseline gap-x-3">

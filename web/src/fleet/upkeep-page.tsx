@@ -137,7 +137,7 @@ function Report({ report: { orphans, removed } }: { report: SweepReport }) {
           Everything has an owner.
         </p>
       ) : (
-        <ul aria-label="What no tenant owns" className="divide-y divide-line border-line border-y">
+        <ul aria-label="What no tenant owns" className="divide-y divide-line border-line border-t">
           {orphans.map(({ kind, id, name, firstSeenAt, removable, why }) => (
             <li key={`${kind} ${id}`} className="py-2">
               <p className="flex flex-wrap items-baseline gap-x-3">

@@ -10,7 +10,7 @@ import { Button, linkClass } from '../ui/button.tsx'
 import { ErrorNote } from '../ui/error-note.tsx'
 import { Bars } from '../ui/skeleton.tsx'
 import { enter } from '../workspace/enter.ts'
-import { outranks, roleLabel, roleWords } from '../workspace/rights.ts'
+import { isAtLeast, roleLabel, roleWords } from '../workspace/rights.ts'
 
 /** `/join/:token`: what an invitation offers, and the one button that takes it. */
 export default function JoinPage() {
@@ -91,7 +91,7 @@ function Terms({ role, current }: { role: (typeof roleWords)[number]['role']; cu
   return (
     <p className="text-ink-soft">
       You belong to it already, as {roleLabel(current).toLowerCase()}.
-      {!outranks(current, role) && ` This invitation makes you ${roleLabel(role).toLowerCase()}.`}
+      {!isAtLeast(current, role) && ` This invitation makes you ${roleLabel(role).toLowerCase()}.`}
     </p>
   )
 }

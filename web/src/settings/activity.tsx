@@ -22,7 +22,7 @@ export function Activity() {
       <p className="mb-4 max-w-prose text-ink-soft">
         Who did what, without what documents say or what was asked. Owners can read this.
       </p>
-      <ol aria-label="Activity" className="divide-y divide-line border-line border-y">
+      <ol aria-label="Activity" className="divide-y divide-line border-line border-t">
         {entries.map((entry) => (
           <li key={entry.id} className="grid gap-x-6 py-2 md:grid-cols-[minmax(0,1fr)_auto]">
             <span className="min-w-0 break-words">{auditWords(entry)}</span>

@@ -23,7 +23,7 @@ export function Invitations({ members }: { members: readonly Member[] }) {
         invitations.data.length === 0 ? (
           <p className="text-ink-soft">None.</p>
         ) : (
-          <ul aria-label="Open invitations" className="divide-y divide-line border-line border-y">
+          <ul aria-label="Open invitations" className="divide-y divide-line border-line border-t">
             {invitations.data.map((invitation) => (
               <InvitationRow
                 key={invitation.id}

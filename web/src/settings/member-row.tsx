@@ -10,7 +10,7 @@ import { iconButtonClass, menuTextClass } from '../ui/button.tsx'
 import { MenuButton } from '../ui/menu-button.tsx'
 import type { MenuEntry } from '../ui/menu-types.ts'
 import { useWorkspace } from '../workspace/context.ts'
-import { can, outranks, roleLabel, roleWords } from '../workspace/rights.ts'
+import { can, isAtLeast, roleLabel, roleWords } from '../workspace/rights.ts'
 import { MemberDialog, type MemberQuestion } from './member-dialog.tsx'
 import { membersQuery } from './queries.ts'
 
@@ -29,7 +29,7 @@ export function MemberRow({ member }: { member: Member }) {
     },
   })
 
-  const manages = can(role, 'members.manage') && outranks(role, member.role) && !member.you
+  const manages = can(role, 'members.manage') && isAtLeast(role, member.role) && !member.you
   const entries: MenuEntry[] = []
   if (member.you) {
     entries.push({ id: 'leave', label: 'Leave the workspace…', onAction: () => setQuestion('leave') })
@@ -58,7 +58,7 @@ export function MemberRow({ member }: { member: Member }) {
               title: 'Role',
               selected: member.role,
               entries: roleWords
-                .filter((words) => outranks(role, words.role))
+                .filter((words) => isAtLeast(role, words.role))
                 .map((words) => ({
                   id: words.role,
                   label: words.label,

@@ -31,7 +31,7 @@ export function Members() {
         }
       >
         {members.data ? (
-          <ul aria-label="Members" className="divide-y divide-line border-line border-y">
+          <ul aria-label="Members" className="divide-y divide-line border-line border-t">
             {members.data.map((member) => (
               <MemberRow key={member.userId} member={member} />
             ))}

@@ -26,8 +26,8 @@ export function can(role: Role, right: Right): boolean {
   return rank[role] >= rank[least[right]]
 }
 
-/** Whether somebody with this role may change or remove somebody with the other: never somebody above them. */
-export function outranks(role: Role, other: Role): boolean {
+/** Whether a role reaches another: nobody changes or removes somebody above them, or makes somebody more than they are. */
+export function isAtLeast(role: Role, other: Role): boolean {
   return rank[role] >= rank[other]
 }
 

@@ -28,5 +28,6 @@ export async function whoCalls(c: AppContext): Promise<Actor | null> {
     return null
   }
   if (state.kind === 'lapsed') await setSession(c, state.session)
-  return { userId: state.session.userId }
+  const { userId, sessionId } = state.session
+  return { userId, sessionId }
 }
