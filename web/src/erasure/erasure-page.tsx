@@ -63,7 +63,9 @@ function Erasure({ erasure: { receipt, signedReceipt, requestedAt, finishedAt } 
           Being erased since {moment(requestedAt)}.
         </p>
         <p className="max-w-prose text-ink-soft">
-          It goes on by itself, also when this page is closed. Keep the address of this page: the receipt will be here.
+          It goes on by itself, also when this page is closed, and takes some minutes where something was uploaded
+          shortly before: nothing that is still on its way may arrive later. Keep the address of this page: the receipt
+          will be here.
         </p>
       </div>
     )

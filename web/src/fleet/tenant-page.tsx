@@ -113,7 +113,7 @@ function Tenant({ tenant }: { tenant: FleetTenant }) {
             </Button>
             <Button onClick={() => setQuestion('erase')}>Erase…</Button>
           </div>
-          <p role="status" className="mt-3 text-ink-soft empty:hidden">
+          <p className="mt-3 text-ink-soft empty:hidden">
             {run.isSuccess && !run.isPending ? done[run.variables] : ''}
           </p>
           {run.error && (

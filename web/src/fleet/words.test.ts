@@ -14,6 +14,7 @@ test('progress names what there is of running, failed and idle', () => {
   expect(progressWords({ counts: { ...counts, done: 288, failed: 9, idle: 3 }, total: 1300 })).toBe(
     '288 of 1,300 done, 9 failed, 3 idle',
   )
+  expect(progressWords({ counts, total: 0 })).toBe('no tenant to migrate')
 })
 
 test('a rollout offers what makes sense in its state', () => {

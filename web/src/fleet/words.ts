@@ -32,6 +32,7 @@ export const rolloutTenantStates: readonly { state: RolloutTenantState; label: s
 
 /** `288 of 300 done, 9 failed`. */
 export function progressWords({ counts, total }: Pick<Rollout, 'counts' | 'total'>): string {
+  if (total === 0) return 'no tenant to migrate'
   const whole = new Intl.NumberFormat('en')
   const parts = [`${whole.format(counts.done)} of ${whole.format(total)} done`]
   if (counts.running > 0) parts.push(`${whole.format(counts.running)} running`)

@@ -23,7 +23,7 @@ export function Overview() {
       <p className="max-w-prose text-base">
         {noDatabase
           ? `This workspace gets a Postgres database of its own in ${tenant.place.label} with its first upload.`
-          : `This workspace is its own Postgres database in ${tenant.place.label}${size === undefined ? '' : `, ${bytes(size)}`}.`}{' '}
+          : `This workspace is its own Postgres database in ${tenant.place.label}${size ? `, ${bytes(size)}` : ''}.`}{' '}
         Nobody else’s documents are in it.
       </p>
       <Section title="Where it lives">

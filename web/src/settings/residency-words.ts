@@ -3,7 +3,7 @@ import type { Shape } from '../library/rows.ts'
 
 /** What a Cloudflare jurisdiction promises; null: none is pinned. */
 export function jurisdictionWords(jurisdiction: string | null): string {
-  if (jurisdiction === null) return 'near to whoever made it, not pinned'
+  if (jurisdiction === null) return 'no jurisdiction pinned'
   if (jurisdiction === 'eu') return 'kept in the European Union'
   return `kept in the jurisdiction ${jurisdiction}`
 }

@@ -73,7 +73,7 @@ function WorkspaceMenu() {
     <MenuButton
       label={`Workspace: ${name}`}
       placement="bottom start"
-      className={`${menuTextClass} max-w-56 shrink-0 font-semibold`}
+      className={`${menuTextClass} max-w-56 font-semibold`}
       groups={[
         {
           id: 'workspaces',
