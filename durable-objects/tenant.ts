@@ -34,6 +34,7 @@ import { type ResealOutcome, reseal } from './tenant/key-requests.ts'
 import * as lifecycle from './tenant/lifecycle.ts'
 import * as members from './tenant/member-requests.ts'
 import { Members } from './tenant/members.ts'
+import { changePlan } from './tenant/plan-change.ts'
 import { BROKEN, NOT_FOUND, refused } from './tenant/refusals.ts'
 import {
   type Action,
@@ -260,6 +261,10 @@ export class Tenant extends DurableObject<ApiEnv> implements TenantRpc {
 
   async drift() {
     return this.#serve<Answered<{ drift: Drift }>>(NOT_FOUND, tenantDrift, BROKEN)
+  }
+
+  async changePlan(plan: string) {
+    return this.#serve<Answered<object>>(NOT_FOUND, (parts) => changePlan(parts, plan), BROKEN)
   }
 
   async reportRefusal(): Promise<void> {

@@ -29,6 +29,7 @@ import { Limits } from './limits.ts'
 import { Members } from './members.ts'
 import { NeonUsage } from './neon-usage.ts'
 import { Outbox } from './outbox.ts'
+import { PlanOfProject } from './plan-change.ts'
 import { Profile } from './profile.ts'
 import { Rates } from './rates.ts'
 import type { IngestMessage } from './rpc.ts'
@@ -136,6 +137,7 @@ export function assemble(world: World) {
     beforeUse: (waitMs) => upgrade.beforeUse(waitMs),
     changed() {
       outbox.add('database', '', database.row().version)
+      if (planOfProject.mustApply()) effects.add('apply-plan', '')
       world.publish({ type: 'database', database: database.state() })
     },
     wanted: () => jobRows.any() && profile.isActive(),
@@ -224,6 +226,17 @@ export function assemble(world: World) {
     remove: (id) => deletion.remove(id),
   })
   const conversations = new Conversations({ storage, effects, now, newId, publish: world.publish })
+  const planOfProject: PlanOfProject = new PlanOfProject({
+    storage,
+    neon: world.neon,
+    project() {
+      const { project_id: id, stage } = database.row()
+      return { id, expected: stage === 'creating' }
+    },
+    plan: () => profile.plan(),
+    defaultPlan: world.defaultPlan,
+    applied: () => {},
+  })
   const neonUsage = new NeonUsage({
     storage,
     now,
@@ -245,6 +258,7 @@ export function assemble(world: World) {
     neonUsage,
     neon: world.neon,
     pool: world.pool,
+    planOfProject,
   })
   return {
     members,

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { ProvisionAt } from '../../core/config.ts'
 import { beginAnswer } from './conversation-requests.ts'
 import { announceUpload } from './document-requests.ts'
+import { changePlan } from './plan-change.ts'
 import { memoryStorage } from './testing/memory-storage.ts'
 import { OWNER, testTenant } from './testing/world.ts'
 
@@ -47,7 +48,7 @@ test('before a paid plan files are refused with the reason, and a question is to
   expect(await beginAnswer(parts, OWNER, question)).toMatchObject({ refusal: { reason: 'not-ready', detail } })
   await settle()
   expect(neon.calls).toEqual([])
-  parts.database.want('paid-plan')
+  changePlan(parts, 'pro')
   await settle()
   expect(announceUpload(parts, OWNER, UPLOAD)).toMatchObject({ ok: true })
 })

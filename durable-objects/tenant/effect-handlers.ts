@@ -11,6 +11,7 @@ import type { EffectHandler, EffectKind } from './effects.ts'
 import { type FileStore, prefixOf } from './files.ts'
 import type { Jobs } from './jobs.ts'
 import type { NeonUsage } from './neon-usage.ts'
+import type { PlanOfProject } from './plan-change.ts'
 import type { DatabaseAccess } from './rpc.ts'
 import type { Uploads } from './uploads.ts'
 
@@ -36,10 +37,11 @@ export interface HandlerDeps {
   neonUsage: NeonUsage
   neon: Pick<NeonManagement, 'renameProject'>
   pool: Pick<PoolOfTenant, 'confirm'>
+  planOfProject: PlanOfProject
 }
 
 export function effectHandlers(deps: HandlerDeps): Record<EffectKind, EffectHandler> {
-  const { tenantId, documents, conversations, jobs, uploads, files, stopAnswer, neonUsage, pool } = deps
+  const { tenantId, documents, conversations, jobs, uploads, files, stopAnswer, neonUsage, pool, planOfProject } = deps
   return {
     'check-upload': { run: (id) => uploads.check(id) },
     'purge-files': { run: (id) => files.deleteAll(prefixOf(tenantId, id)) },
@@ -71,6 +73,7 @@ export function effectHandlers(deps: HandlerDeps): Record<EffectKind, EffectHand
         await inDatabase(deps, (sql) => sql.batch([deleteConversation({ id })].flat()))
       },
     },
+    'apply-plan': { run: () => planOfProject.apply() },
     // Whoever looks next asks again.
     'read-usage': { run: () => neonUsage.refresh(), giveUp: { after: USAGE_ATTEMPTS, run: () => {} } },
     'confirm-claim': { run: () => pool.confirm(tenantId) },

@@ -21,6 +21,8 @@ export type EffectKind =
   | 'delete-conversation'
   /** Ends an answer that is being written. */
   | 'stop-answer'
+  /** Gives the project what the tenant's plan says. */
+  | 'apply-plan'
   /** Asks Neon what the project has used. */
   | 'read-usage'
   /** Tells the pool that what it gave is stored here. */

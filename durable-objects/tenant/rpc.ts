@@ -196,6 +196,8 @@ export interface TenantRpc {
   /** From operators; both are repeatable. `reason` is shown to the tenant's members. */
   suspend(reason: string): Promise<Answered<object>>
   resume(): Promise<Answered<object>>
+  /** From operators; repeatable. Limits hold at once, the project follows. */
+  changePlan(plan: string): Promise<Answered<object>>
 
   rename(actor: Actor, name: string): Promise<Answered<object>>
   listMembers(actor: Actor): Promise<Answered<{ members: MemberFacts[] }>>

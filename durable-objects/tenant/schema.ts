@@ -295,4 +295,15 @@ export const tenantStorageMigrations: readonly StorageMigration[] = [
       `INSERT INTO upgrade (one) VALUES (1)`,
     ],
   },
+  {
+    id: '0009_plan_of_project',
+    sql: [
+      /** Which plan's settings were given to the project after it was made; one row, none while it has those it was made with. */
+      `CREATE TABLE plan_of_project (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        project_id TEXT NOT NULL,
+        plan TEXT NOT NULL
+      )`,
+    ],
+  },
 ]

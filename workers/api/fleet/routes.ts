@@ -23,6 +23,7 @@ export function fleetRoutes(): Hono<AppEnv> {
   fleet.post(`${tenant}/retry`, tenants.retryTenant)
   fleet.post(`${tenant}/reseal`, tenants.resealTenant)
   fleet.get(`${tenant}/drift`, tenants.readDrift)
+  fleet.post(`${tenant}/plan`, tenants.changePlan)
   fleet.post(`${tenant}/erase`, tenants.eraseTenant)
 
   fleet.get('/pool', viewPools)

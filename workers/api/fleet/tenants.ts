@@ -1,6 +1,6 @@
 /** `/api/fleet/tenants`: what operators see of tenants, and what they do to one. */
 
-import { type FleetTenant, fleetQuerySchema, suspensionSchema } from '../../../core/contract/fleet.ts'
+import { type FleetTenant, fleetQuerySchema, planChangeSchema, suspensionSchema } from '../../../core/contract/fleet.ts'
 import { controlDatabase } from '../../../core/control/database.ts'
 import { findFleetTenant, listFleet } from '../../../core/control/fleet.ts'
 import { type ErasureStarted, erasureRequestSchema } from '../contract.ts'
@@ -62,6 +62,12 @@ export async function eraseTenant(c: AppContext): Promise<Response> {
   const erasure = await startErasure(c.env, database, { tenantId: id, cause: 'operator' })
   if (!erasure) throw new ProblemError(NOT_FOUND)
   return c.json({ erasure } satisfies ErasureStarted, 202)
+}
+
+export async function changePlan(c: AppContext): Promise<Response> {
+  const { plan } = await readJson(c, planChangeSchema)
+  granted(await c.get('tenant').changePlan(plan))
+  return c.json({ ...(await fleetTenant(c)), plan } satisfies FleetTenant)
 }
 
 /** The control database follows its object within moments; an action's answer says itself what it has just changed. */
