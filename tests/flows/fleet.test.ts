@@ -9,7 +9,7 @@ import { type AlcoveClient, alcoveClient, HttpProblem } from '../../scripts/clie
 import { fleet as runFleet } from '../../scripts/fleet/main.ts'
 import { newPerson, type Person } from '../support/people.ts'
 import '../support/provided.ts'
-import { rowsOf } from '../support/tenant-database.ts'
+import { projectsOf, rowsOf } from '../support/tenant-database.ts'
 
 const { appUrl, neon, variables } = inject('cloud')
 const FLEET_KEY = variables.FLEET_KEY ?? ''
@@ -114,6 +114,23 @@ test('a suspension refuses work with its reason, until the tenant is resumed; bo
   )
   const byOperator = entries.filter(({ actor }) => actor === 'operator').map(({ action }) => action)
   expect(byOperator).toEqual(['tenant.retried', 'tenant.resumed', 'tenant.suspended'])
+})
+
+test('another plan holds at once, and its Neon project follows', async () => {
+  expect(await fleet('plan', bob.tenant, 'gold')).toMatchObject({ code: 1, err: expect.stringContaining('free, pro') })
+  expect(await fleet('plan', bob.tenant, 'pro')).toMatchObject({ code: 0, out: expect.stringMatching(/plan +pro/) })
+  expect((await bob.client.tenant(bob.tenant)).plan.id).toBe('pro')
+  const [project] = await projectsOf(neon, bob.tenant)
+  const inNeon = async () => {
+    const headers = { authorization: `Bearer ${neon.apiKey}` }
+    const response = await fetch(`${neon.url}/projects/${project?.id}`, { headers })
+    return (await response.json()) as { project: { history_retention_seconds: number } }
+  }
+  await expect.poll(async () => (await inNeon()).project.history_retention_seconds).toBe(7 * 86_400)
+})
+
+test('databases made in advance: none, where nobody asked for them', async () => {
+  expect(await fleet('pool')).toMatchObject({ code: 0, out: expect.stringContaining('There are no pools') })
 })
 
 test('a schema is compared, and a difference is found', async () => {
