@@ -70,6 +70,8 @@ export class ChatSession {
   /** Takes over what the server has; follows the answer that is being written, if one is. */
   adopt(messages: ChatMessage[], answering: boolean): void {
     if (this.busy) return
+    // A question that was refused is nowhere but here: it stays, with the reason, until something is asked again.
+    if (this.chat.status === 'error' && !this.#arrivedIn(messages)) return
     this.chat.messages = messages
     this.chat.clearError()
     if (answering) void this.chat.resumeStream()
@@ -89,6 +91,12 @@ export class ChatSession {
     }
   }
 
+  /** Whether the last question is among what the server has. */
+  #arrivedIn(messages: readonly ChatMessage[]): boolean {
+    const question = this.chat.messages.findLast(({ role }) => role === 'user')
+    return messages.some(({ id }) => id === question?.id)
+  }
+
   async #mend(): Promise<void> {
     if (this.phase.get() === 'lost') return
     this.phase.set('lost')
@@ -99,8 +107,7 @@ export class ChatSession {
         const { conversation, messages } = await this.#api.messages(this.id)
         this.phase.set('idle')
         // The question may never have arrived: then it stays as it is here, with the offer to send it again.
-        const arrived = messages.some(({ id }) => id === this.chat.messages.findLast(({ role }) => role === 'user')?.id)
-        if (arrived) this.adopt(messages, conversation.answering)
+        if (this.#arrivedIn(messages)) this.adopt(messages, conversation.answering)
         return
       } catch {
         // Still not reachable: wait longer.
