@@ -101,6 +101,8 @@ const apiConfigFields = z.object({
   UPLOAD_SECONDS: z.coerce.number().int().min(5).max(86_400).default(900),
   /** What providers keep of an erased tenant, for receipts, where it isn't what core/erasure/receipt.ts says. */
   KEPT: jsonObject(z.array(z.object({ provider: z.string(), what: z.string(), days: z.number().min(0) }))).optional(),
+  /** For how long something without an owner is left alone before it may be removed. */
+  SWEEP_GRACE_HOURS: z.coerce.number().min(1).default(72),
   R2_S3_ENDPOINT: z.url(),
   R2_ACCESS_KEY_ID: z.string(),
   R2_SECRET_ACCESS_KEY: z.string(),

@@ -1,7 +1,7 @@
 /** The API Worker: requests, the cron, and the classes of the Durable Objects. */
 import { createApp } from './app.ts'
 import { consumeFleet } from './fleet/queue.ts'
-import { runScheduled } from './scheduled.ts'
+import { runDaily, runScheduled, SWEEP_CRON } from './scheduled.ts'
 
 export { Answer } from '../../durable-objects/answer.ts'
 export { NeonAccount } from '../../durable-objects/neon-account.ts'
@@ -14,5 +14,5 @@ const app = createApp()
 export default {
   fetch: app.fetch,
   queue: consumeFleet,
-  scheduled: (_controller, env) => runScheduled(env),
+  scheduled: ({ cron }, env) => (cron === SWEEP_CRON ? runDaily(env) : runScheduled(env)),
 } satisfies ExportedHandler<ApiEnv>

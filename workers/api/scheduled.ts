@@ -8,6 +8,7 @@ import { resumeAccountDeletions } from './account-deletions.ts'
 import { resumeErasures } from './erasures.ts'
 import { pokeTenants } from './poke.ts'
 import { keepPools } from './pools.ts'
+import { runSweep } from './sweep.ts'
 
 const log = logger('scheduled')
 
@@ -15,6 +16,13 @@ const log = logger('scheduled')
 const POKE_AFTER_SECONDS = 60
 /** Each poke is one of the calls that an invocation may make; what is over waits for the next run. */
 const POKES_A_RUN = 100
+
+/** Once a day, of the crons in wrangler.toml. */
+export const SWEEP_CRON = '23 4 * * *'
+
+export async function runDaily(env: ApiEnv): Promise<void> {
+  await runSweep(env, controlDatabase(apiConfig(env)))
+}
 
 export async function runScheduled(env: ApiEnv): Promise<void> {
   const database = controlDatabase(apiConfig(env))

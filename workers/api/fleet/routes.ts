@@ -6,6 +6,7 @@ import { operator } from './operator.ts'
 import { viewPools } from './pool.ts'
 import { resealTenants } from './reseal.ts'
 import * as rollouts from './rollouts.ts'
+import { sweepOrphans } from './sweep.ts'
 import * as tenants from './tenants.ts'
 import { viewFleet } from './view.ts'
 
@@ -36,5 +37,6 @@ export function fleetRoutes(): Hono<AppEnv> {
   for (const verb of rollouts.verbs) fleet.post(`${rollout}/${verb}`, rollouts.changeRollout(verb))
 
   fleet.post('/reseal', resealTenants)
+  fleet.post('/sweep', sweepOrphans)
   return fleet
 }
