@@ -49,10 +49,14 @@ async function furnish(): Promise<void> {
 }
 beforeEach(furnish)
 
+/** Far more than any erasure takes. */
+const MAX_RUNS = 100
+
 /** Lives until nothing is left to do: after a crash another life begins. Answers with the effects of all lives. */
 async function eraseWith(faultAt: (effect: string, count: number) => Fault | null): Promise<string[]> {
   const effects: string[] = []
   let ordered = false
+  let runs = 0
   for (let turn = 0, count = 0; turn < 200; turn++) {
     const life = erasureLife(around, (effect) => faultAt(effect, count++))
     try {
@@ -61,6 +65,7 @@ async function eraseWith(faultAt: (effect: string, count: number) => Fault | nul
       for (let due = life.erasing.dueAt(); due !== null; due = life.erasing.dueAt()) {
         around.clock.now = Math.max(around.clock.now, due)
         await life.erasing.run()
+        if (++runs > MAX_RUNS) throw new Error('the erasure never ends')
       }
       return [...effects, ...life.effects]
     } catch (error) {
