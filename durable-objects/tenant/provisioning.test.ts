@@ -122,6 +122,13 @@ group('creating', () => {
         })
   })
 
+  test('a create that was sent later than it was written down is in doubt from when its answer failed to come', () => {
+    const later = NOW + 50_000
+    const lost = afterFailedCreate(creating, 'named', { kind: 'unknown-outcome' }, { ...moment, now: later })
+    expect(afterLookUp(lost, null, { ...moment, now: later + CREATE_SETTLE_MS - 1 }).create).toBe(false)
+    expect(afterLookUp(lost, null, { ...moment, now: later + CREATE_SETTLE_MS }).create).toBe(true)
+  })
+
   test('backs off more with every failure, and honours Retry-After', () => {
     let saga = creating
     const waits: number[] = []

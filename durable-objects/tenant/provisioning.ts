@@ -55,9 +55,10 @@ export interface Moment {
 
 /**
  * How long a create whose outcome is unknown may still take effect at Neon. Until then, finding no project proves
- * nothing, and no second create is sent. Longer than our own time-out for it (20 s) and the wait for a turn (4 s).
+ * nothing, and no second create is sent. Counts from when it was written down or, once it is known that no answer comes, from
+ * then; so it has to cover the wait for a turn at the account's rate and our own time-out (20 s) after a crash, too.
  */
-export const CREATE_SETTLE_MS = 30_000
+export const CREATE_SETTLE_MS = 60_000
 
 /** Passing trouble: soon again, at most once a minute. */
 const TRANSIENT: BackoffLimits = { baseMs: 500, capMs: 60_000 }
@@ -140,7 +141,8 @@ export function afterCreate(saga: Saga, projectId: string): Saga {
  */
 export function afterFailedCreate(saga: Saga, before: Stage, failure: NeonFailure, moment: Moment): Saga {
   const next = afterFailure(saga, failure, moment)
-  if (failure.kind === 'unknown-outcome') return next
+  // It was sent later than it was written down: its turn may have been long in coming.
+  if (failure.kind === 'unknown-outcome') return { ...next, createSentAt: moment.now }
   return { ...next, stage: before === 'named' ? 'named' : 'creating', createSentAt: null }
 }
 

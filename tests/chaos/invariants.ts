@@ -87,13 +87,16 @@ async function erased(world: World, { tenantId }: Person, say: Say): Promise<voi
   const files = Object.values(world.buckets).flatMap(({ objects }) => [...objects.keys()])
   const left = files.filter((key) => key.startsWith(`tenants/${tenantId}/`)).length
   if (left > 0) say(`${tenantId} is erased and has ${left} files`)
-  const [erasure] = await world.engine.controlRows<{ finished: boolean; projects: number | null }>(
-    `select finished_at is not null and signed_receipt is not null as finished,
+  const [erasure] = await world.engine.controlRows<{ finished: boolean; projects: number | null; at: number }>(
+    `select (extract(epoch from requested_at) * 1000)::float8 as at, finished_at is not null and signed_receipt is not null as finished,
       jsonb_array_length(receipt -> 'deleted' -> 'projects') as projects
       from erasures where tenant_id = '${tenantId}'`,
   )
   if (!erasure?.finished) say(`the erasure of ${tenantId} never ended`)
-  const named = world.account.projects.filter(({ name }) => name === `chaos-${tenantId}`)
+  const requestedAt = erasure?.at ?? 0
+  const named = world.account.projects.filter(
+    ({ name, deletedAt }) => name === `chaos-${tenantId}` && (deletedAt === null || deletedAt >= requestedAt),
+  )
   if (erasure?.finished && erasure.projects !== named.length)
     say(`the receipt of ${tenantId} has ${erasure.projects} projects of ${named.length}`)
   const host = world.hosts.get(`Tenant ${tenantId}`)

@@ -1,5 +1,5 @@
 /**
- * `npm run chaos [-- --seeds N] [--seed S] [--mutants] [--replay JSON]`: runs the code of the sagas through every fault
+ * `npm run chaos [-- --seeds N] [--seed S] [--replay JSON]`: runs the code of the sagas through every fault
  * that the world can have in store for it. Exits with 1 when anything was violated, or when a fault never fired.
  */
 import { parseArgs } from 'node:util'
@@ -12,7 +12,6 @@ const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '10000' },
     seed: { type: 'string', default: '1' },
-    mutants: { type: 'boolean', default: false },
     replay: { type: 'string' },
     threads: { type: 'string' },
   },

@@ -39,8 +39,11 @@ export function rollout({ erased = false } = {}): Scenario {
       await Promise.all([newcomer(), use(), erase()])
       await operator
       // Whoever was out of reach all the time is migrated when used.
-      for (const person of people.persons) if (!person.erased) await upload(people, person, 'last')
-      await clock.sleep(minutes(3))
+      // One whose password has changed reads it again at the first use, and rests a while.
+      for (const name of ['late', 'last']) {
+        for (const person of people.persons) if (!person.erased) await upload(people, person, name)
+        await clock.sleep(minutes(6))
+      }
     },
   }
 }
