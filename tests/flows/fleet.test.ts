@@ -129,6 +129,14 @@ test('another plan holds at once, and its Neon project follows', async () => {
   await expect.poll(async () => (await inNeon()).project.history_retention_seconds).toBe(7 * 86_400)
 })
 
+test('what no tenant owns is listed, and nothing is taken away', async () => {
+  const { code, out } = await fleet('sweep')
+  expect(code).toBe(0)
+  expect(out).toMatch(/without an owner/)
+  expect(await json('sweep')).toMatchObject({ removed: [] })
+  expect(await projectsOf(neon, bob.tenant)).toHaveLength(1)
+})
+
 test('databases made in advance: none, where nobody asked for them', async () => {
   expect(await fleet('pool')).toMatchObject({ code: 0, out: expect.stringContaining('There are no pools') })
 })
