@@ -1,8 +1,10 @@
 /**
- * `npm run chaos [-- --seeds N] [--seed S] [--replay JSON]`: runs the code of the sagas through every fault
+ * `npm run chaos [-- --seeds N] [--seed S] [--mutants [--only TEXT]] [--replay JSON]`: runs the code of the sagas through every fault
  * that the world can have in store for it. Exits with 1 when anything was violated, or when a fault never fired.
  */
+import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
+import { runMutants } from './mutants/run-mutants.ts'
 import { describeCase } from './report.ts'
 import { runAll } from './run.ts'
 import type { Case } from './run-case.ts'
@@ -12,6 +14,8 @@ const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '10000' },
     seed: { type: 'string', default: '1' },
+    mutants: { type: 'boolean', default: false },
+    only: { type: 'string' },
     replay: { type: 'string' },
     threads: { type: 'string' },
   },
@@ -36,6 +40,13 @@ async function replay(text: string): Promise<boolean> {
 
 async function main(): Promise<boolean> {
   if (values.replay) return replay(values.replay)
+  if (values.mutants)
+    return runMutants({
+      seed: Number(values.seed),
+      threads: threads ?? availableParallelism(),
+      only: values.only,
+      say: console.log,
+    })
   const report = await runAll({ seeds: Number(values.seeds), seed: Number(values.seed), threads, say: console.log })
   return report.ok
 }

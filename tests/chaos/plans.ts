@@ -22,6 +22,8 @@ export const SCENARIOS_OF: Record<Saga, { singles: string; pairs: string; storms
   ingest: { singles: 'ingest', pairs: 'ingest of few', storms: ['ingest of few in a storm', 'ingest in a storm'] },
 }
 
+const ALL_STORMS = Object.values(SCENARIOS_OF).flatMap((one) => one.storms)
+
 /** Of a step that happens often, the first so many times are struck. */
 const TIMES = 2
 
@@ -53,9 +55,8 @@ export function* pairs(saga: Saga, seed: number): Generator<Case> {
 }
 
 /** Storms: faults by chance, at rates from rare to constant. */
-export function* storms(count: number, seed: number): Generator<Case> {
+export function* storms(count: number, seed: number, scenarios = ALL_STORMS): Generator<Case> {
   const random = new Random(seed)
-  const scenarios = Object.values(SCENARIOS_OF).flatMap((one) => one.storms)
   for (let i = 0; i < count; i++)
     yield {
       scenario: scenarios[i % scenarios.length] ?? 'provision',

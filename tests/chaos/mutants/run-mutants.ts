@@ -1,0 +1,135 @@
+/**
+ * Plants bugs and sees whether a run notices: generated ones at the seam, hand-written ones in the source. Each is run
+ * until it is caught: undisturbed, with single faults (at its own step, where it has one), and in storms.
+ */
+import pMap from 'p-map'
+import { Coverage } from '../faults.ts'
+import { SCENARIOS_OF, singles, storms } from '../plans.ts'
+import type { Case } from '../run-case.ts'
+import type { Patch } from '../sim/hooks.ts'
+import type { Saga } from '../steps.ts'
+import { Threads } from '../threads.ts'
+import { type GeneratedMutant, generatedMutants, nameOf, whyEquivalent } from './generated.ts'
+import { HAND_WRITTEN } from './hand-written.ts'
+
+/** Of the generated ones. */
+const CAUGHT_AT_LEAST = 0.95
+const STORMS = 30
+
+export interface MutantSettings {
+  seed: number
+  threads: number
+  /** Only mutants whose name has this in it. */
+  only?: string
+  say(line: string): void
+}
+
+/** What is run for a saga, the cheapest first. */
+function* casesFor(saga: Saga, undisturbed: Coverage, seed: number, step?: string): Generator<Case> {
+  const { singles: scenario, storms: stormy } = SCENARIOS_OF[saga]
+  yield { scenario, seed, faults: null }
+  const all = singles(saga, undisturbed, seed)
+  const isOwn = ({ faults }: Case) => faults !== null && 'plan' in faults && faults.plan[0]?.step === step
+  yield* step === undefined ? all : all.filter(isOwn)
+  // What happens only after a first fault is struck by a second one.
+  yield* [...storms(STORMS, seed, stormy)]
+}
+
+interface Verdict {
+  name: string
+  caughtBy: string | null
+}
+
+export async function runMutants({ seed, threads, only = '', say }: MutantSettings): Promise<boolean> {
+  const undisturbed = await undisturbedRuns(seed)
+  const generated = generatedMutants().filter((one) => nameOf(one).includes(only))
+  const counted = generated.filter((one) => whyEquivalent(one) === null)
+  const handWritten = HAND_WRITTEN.filter(({ name }) => name.includes(only))
+
+  function told(verdict: Verdict): Verdict {
+    const { name, caughtBy } = verdict
+    say(caughtBy === null ? `SURVIVED  ${name}` : `caught    ${name} — ${caughtBy.split('\n')[0]?.slice(0, 120)}`)
+    return verdict
+  }
+  const verdicts = await onThreads(counted, threads, async (pool, one: GeneratedMutant) => {
+    const { saga, step, how } = one
+    const cases = mapped(casesFor(saga, undisturbed(saga), seed, step), (each) => ({ ...each, mutant: { step, how } }))
+    return told({ name: nameOf(one), caughtBy: await firstViolation(pool, cases) })
+  })
+  const byHand = await pMap(
+    handWritten,
+    async ({ name, saga, patch }): Promise<Verdict> => {
+      const pool = new Threads({ threads: 1, patches: [patch satisfies Patch] })
+      try {
+        return told({ name, caughtBy: await firstViolation(pool, casesFor(saga, undisturbed(saga), seed)) })
+      } finally {
+        await pool.close()
+      }
+    },
+    { concurrency: threads },
+  )
+
+  for (const one of generated) {
+    const reason = whyEquivalent(one)
+    if (reason !== null) say(`equal     ${nameOf(one)} — ${reason}`)
+  }
+  const caught = verdicts.filter(({ caughtBy }) => caughtBy !== null).length
+  const caughtByHand = byHand.filter(({ caughtBy }) => caughtBy !== null).length
+  const share = verdicts.length === 0 ? 1 : caught / verdicts.length
+  say(
+    `generated: ${caught} of ${verdicts.length} caught (${(share * 100).toFixed(1)} %), ${generated.length - counted.length} equal`,
+  )
+  say(`written by hand: ${caughtByHand} of ${byHand.length} caught`)
+  return share >= CAUGHT_AT_LEAST && caughtByHand === byHand.length
+}
+
+/** What happens where neither a fault nor a bug is, once for each saga. */
+async function undisturbedRuns(seed: number): Promise<(saga: Saga) => Coverage> {
+  const known = new Map<Saga, Coverage>()
+  const pool = new Threads({ threads: 1 })
+  for (const saga of Object.keys(SCENARIOS_OF) as Saga[]) {
+    const { singles: scenario } = SCENARIOS_OF[saga]
+    known.set(saga, await pool.run([{ scenario, seed, faults: null }]))
+  }
+  await pool.close()
+  return (saga) => known.get(saga) ?? new Coverage()
+}
+
+async function firstViolation(pool: Threads, cases: Iterable<Case>): Promise<string | null> {
+  let found: string | null = null
+  await pool.run(cases, {
+    onResult(_, { violations }) {
+      found ??= violations[0] ?? null
+    },
+    enough: () => found !== null,
+  })
+  return found
+}
+
+/** Each thread takes the next mutant when it is done with one. */
+async function onThreads<T>(
+  items: readonly T[],
+  threads: number,
+  work: (pool: Threads, item: T) => Promise<Verdict>,
+): Promise<Verdict[]> {
+  const pools = Array.from({ length: threads }, () => new Threads({ threads: 1 }))
+  const verdicts = await pMap(
+    items,
+    async (item) => {
+      const pool = pools.pop()
+      if (!pool) throw new Error('more work than threads')
+      try {
+        return await work(pool, item)
+      } finally {
+        pools.push(pool)
+      }
+    },
+    { concurrency: threads },
+  )
+  await Promise.all(pools.map((pool) => pool.close()))
+  return verdicts
+}
+
+function* mapped(cases: Iterable<Case>, change: (one: Case) => Case): Generator<Case> {
+  for (const one of cases) yield change(one)
+}
