@@ -31,6 +31,8 @@ export async function violations(world: World, people: People, { maySayFailed }:
   await projects(world, people, say)
   for (const person of people.persons)
     await (person.erased ? erased(world, person, say) : tenant(world, people, person, maySayFailed, say))
+  const unpoked = await world.engine.controlRows<{ id: string }>('select id from tenants where poked_at is null')
+  for (const { id } of unpoked) say(`${id} is still to be poked`)
   await rollouts(world, say)
   members(await world.engine.controlRows('select tenant_id, user_id, role from memberships'), people, say)
   return found

@@ -1,5 +1,5 @@
 /**
- * `npm run chaos [-- --seeds N] [--seed S] [--mutants [--only TEXT]] [--replay JSON]`: runs the code of the sagas through every fault
+ * `npm run chaos [-- --seeds N] [--seed S] [--mutants [--kind generated|hand-written] [--only TEXT]] [--replay JSON]`: runs the code of the sagas through every fault
  * that the world can have in store for it. Exits with 1 when anything was violated, or when a fault never fired.
  */
 import { availableParallelism } from 'node:os'
@@ -16,6 +16,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     mutants: { type: 'boolean', default: false },
     only: { type: 'string' },
+    kind: { type: 'string' },
     replay: { type: 'string' },
     threads: { type: 'string' },
   },
@@ -45,6 +46,7 @@ async function main(): Promise<boolean> {
       seed: Number(values.seed),
       threads: threads ?? availableParallelism(),
       only: values.only,
+      kind: values.kind === 'generated' || values.kind === 'hand-written' ? values.kind : undefined,
       say: console.log,
     })
   const report = await runAll({ seeds: Number(values.seeds), seed: Number(values.seed), threads, say: console.log })

@@ -45,11 +45,12 @@ export async function runCase({ scenario: name, seed, faults, mutant }: Case, co
     engine,
     mutant,
     vars: scenario.vars,
+    undisturbed: faults === null,
     faults: (random) =>
       planned ?? (faults && 'rate' in faults ? new RandomFaults(random, faults.rate, () => stormy) : NO_FAULTS),
   })
   try {
-    const found = await live(world, scenario, faults === null, () => {
+    const found = await live(world, scenario, () => {
       stormy = false
     })
     const missed = planned && faults && 'plan' in faults ? faults.plan.filter((one) => !planned.fired.has(one)) : []
@@ -59,21 +60,15 @@ export async function runCase({ scenario: name, seed, faults, mutant }: Case, co
   }
 }
 
-/** Without a fault nothing is done twice, and every request to the management API has its turn. */
-function waste(world: World): string[] {
-  const twice = [...world.seam.changes].filter(([, count]) => count > 1)
-  const found = twice.map(([change, count]) => `done ${count} times: ${change.slice(0, 300)}`)
-  if (world.requests !== world.turns)
-    found.push(`${world.requests} requests to the management API had ${world.turns} turns`)
-  return found
+/** Every request to the management API has its turn; without a fault nothing is done twice, and no turn is wasted. */
+function waste({ requests, turns, undisturbed, seam }: World): string[] {
+  const found = requests > turns || (undisturbed && requests < turns) ? [`${requests} requests had ${turns} turns`] : []
+  if (!undisturbed) return found
+  const twice = [...seam.changes].filter(([, count]) => count > 1)
+  return [...found, ...twice.map(([change, count]) => `done ${count} times: ${change.slice(0, 300)}`)]
 }
 
-async function live(
-  world: World,
-  scenario: ReturnType<typeof scenarioOf>,
-  undisturbed: boolean,
-  calm: () => void,
-): Promise<string[]> {
+async function live(world: World, scenario: ReturnType<typeof scenarioOf>, calm: () => void): Promise<string[]> {
   const { clock } = world
   const people = new People(world)
   startConsumer(world)
@@ -98,7 +93,7 @@ async function live(
     if (problem) throw problem
     await clock.runUntil(clock.now + scenario.calmMs, undefined, MAX_STEPS)
     const found = await violations(world, people, scenario)
-    if (undisturbed) found.push(...waste(world))
+    found.push(...people.complaints, ...waste(world))
     trace('— idle —')
     const before = [...world.hosts.values()].map((host) => ({ host, alarms: host.alarms }))
     await clock.runUntil(clock.now + IDLE_MS, undefined, MAX_STEPS)

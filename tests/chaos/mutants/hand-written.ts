@@ -44,14 +44,6 @@ export const HAND_WRITTEN: readonly HandWrittenMutant[] = [
     'return position < 0 ? [historyRow(position, migration)] : migration.statements.map((text) => ({ text }))',
   ),
   mutant(
-    'an unknown outcome of SQL is final',
-    'provision',
-    'core/sql.ts',
-    `failure.kind === 'unknown-outcome' ||
-    failure.kind === 'quota' ||`,
-    `failure.kind === 'quota' ||`,
-  ),
-  mutant(
     'a password that changed is never read again',
     'provision',
     tenant('provisioning'),
@@ -104,13 +96,6 @@ export const HAND_WRITTEN: readonly HandWrittenMutant[] = [
     tenant('job-queue'),
     'for (const job of rows.busy()) if (job.due_at <= now()) jobs.takeBack(job)',
     '',
-  ),
-  mutant(
-    'a lease that was taken over still counts',
-    'ingest',
-    tenant('job-rows'),
-    `return job?.state === 'leased' && job.token === token ? job : null`,
-    'return job && token ? job : null',
   ),
   mutant(
     'a job is done and stays',

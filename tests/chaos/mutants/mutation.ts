@@ -48,11 +48,11 @@ export class Mutation {
     if (life && this.#how === 'write after dropped') this.#writes.skipNext(life)
   }
 
-  /** After another effect has happened: now the one that was held back does. */
-  async afterOther(): Promise<void> {
+  /** After another effect has happened: now the one that was held back does, unless its caller died in between. */
+  async afterOther(died = false): Promise<void> {
     const held = this.#held
     this.#held = null
-    await held?.().catch(() => {})
+    if (!died) await held?.().catch(() => {})
   }
 
   async around<T>(work: (pretend: boolean) => Promise<T>): Promise<T> {

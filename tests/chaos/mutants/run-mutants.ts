@@ -3,7 +3,7 @@
  * until it is caught: undisturbed, with single faults (at its own step, where it has one), and in storms.
  */
 import pMap from 'p-map'
-import { Coverage } from '../faults.ts'
+import { Coverage, type PlannedFault } from '../faults.ts'
 import { SCENARIOS_OF, singles, storms } from '../plans.ts'
 import type { Case } from '../run-case.ts'
 import type { Patch } from '../sim/hooks.ts'
@@ -21,6 +21,8 @@ export interface MutantSettings {
   threads: number
   /** Only mutants whose name has this in it. */
   only?: string
+  /** Only those of one kind. */
+  kind?: 'generated' | 'hand-written'
   say(line: string): void
 }
 
@@ -31,8 +33,21 @@ function* casesFor(saga: Saga, undisturbed: Coverage, seed: number, step?: strin
   const all = singles(saga, undisturbed, seed)
   const isOwn = ({ faults }: Case) => faults !== null && 'plan' in faults && faults.plan[0]?.step === step
   yield* step === undefined ? all : all.filter(isOwn)
+  if (step !== undefined) for (const plan of outages(step)) yield { scenario, seed, faults: { plan } }
   // What happens only after a first fault is struck by a second one.
   yield* [...storms(STORMS, seed, stormy)]
+}
+
+/** The other side is away for a while, from the beginning or after something that only it can clear up. */
+function outages(step: string): PlannedFault[][] {
+  const away = Array.from({ length: 12 }, (_, i): PlannedFault => ({ step, fault: '5xx', nth: i + 1 }))
+  const who = step.split(' ')[0] === 'Pool' ? 'Pool' : 'Tenant'
+  const before: PlannedFault[] = [
+    { step: `${who} create-project`, fault: 'answer lost', nth: 1 },
+    { step: `${who} create-project`, fault: 'failed operation', nth: 1 },
+    { step: `${who} apply-migration`, fault: 'password changed', nth: 1 },
+  ]
+  return [away, ...before.filter((one) => one.step !== step).flatMap((one) => [[one], [one, ...away]])]
 }
 
 interface Verdict {
@@ -40,11 +55,11 @@ interface Verdict {
   caughtBy: string | null
 }
 
-export async function runMutants({ seed, threads, only = '', say }: MutantSettings): Promise<boolean> {
+export async function runMutants({ seed, threads, only = '', kind, say }: MutantSettings): Promise<boolean> {
   const undisturbed = await undisturbedRuns(seed)
-  const generated = generatedMutants().filter((one) => nameOf(one).includes(only))
+  const generated = kind === 'hand-written' ? [] : generatedMutants().filter((one) => nameOf(one).includes(only))
   const counted = generated.filter((one) => whyEquivalent(one) === null)
-  const handWritten = HAND_WRITTEN.filter(({ name }) => name.includes(only))
+  const handWritten = kind === 'generated' ? [] : HAND_WRITTEN.filter(({ name }) => name.includes(only))
 
   function told(verdict: Verdict): Verdict {
     const { name, caughtBy } = verdict

@@ -59,7 +59,7 @@ export function pass<T>(deps: SeamDeps, effect: Effect<T>, life = currentLife())
   const broken = () => effect.broken?.() ?? new Error('connection lost')
   const work = (pretend: boolean) => {
     if (pretend && effect.blank) return Promise.resolve(effect.blank())
-    if (!pretend && effect.key !== undefined && !(step in AGAIN_BY_DESIGN)) {
+    if (!pretend && !outside && effect.key !== undefined && !(step in AGAIN_BY_DESIGN)) {
       const change = `${step} ${effect.key}`
       deps.changes.set(change, (deps.changes.get(change) ?? 0) + 1)
     }
@@ -73,7 +73,7 @@ export function pass<T>(deps: SeamDeps, effect: Effect<T>, life = currentLife())
       if (fault === '5xx') throw broken()
     }
     const answer = mutation ? await mutation.around(work) : await work(false)
-    if (!mutation) await deps.mutation?.afterOther()
+    if (!mutation) await deps.mutation?.afterOther(fault === 'crash after')
     if (fault === 'answer lost') throw broken()
     return answer
   }

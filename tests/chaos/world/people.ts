@@ -13,6 +13,7 @@ import { runScheduled } from '../../../workers/api/scheduled.ts'
 import type { SimFile } from './files.ts'
 import type { World } from './world.ts'
 
+const SOON_MS = 40_000
 const CRON_MS = 5 * 60_000
 const RARE_CRON_MS = 25 * 60_000
 const OFTEN_MS = 40 * 60_000
@@ -40,6 +41,8 @@ export interface Upload {
 export class People {
   readonly persons: Person[] = []
   readonly uploads: Upload[] = []
+  /** What people were told and what was not so, or not so soon. */
+  readonly complaints: string[] = []
   readonly #world: World
 
   constructor(world: World) {
@@ -50,10 +53,12 @@ export class People {
   async signIn(name: string): Promise<Person> {
     const { clock } = this.#world
     for (let patience = 60; patience > 0; patience--) {
-      await this.#world.invoke('Worker', `sign-in of ${name}`, () => this.#callback(name))
+      const end = await this.#world.invoke('Worker', `sign-in of ${name}`, () => this.#callback(name))
       const known = await this.#find(name)
+      if (!known && end === 'done') this.complaints.push(`${name} was told to be signed in`)
       if (known) {
         this.persons.push(known)
+        if (this.#world.undisturbed) this.#expectDatabase(known)
         return known
       }
       await clock.sleep(3_000)
@@ -68,6 +73,29 @@ export class People {
     const ids = { userId: newId(), tenantId: newTenantId('us'), sessionId: newId() }
     const { userId } = await signIn(database, identity, ids, { place: 'us', sessionSeconds: 3_600 })
     await pokeTenants(env, database, () => unpokedPersonalTenant(database, userId))
+  }
+
+  /** Where nothing goes wrong, nobody waits for the cron. */
+  #expectDatabase({ tenantId, name }: Person): void {
+    const { clock, engine } = this.#world
+    clock.after(SOON_MS, async () => {
+      const gone = this.persons.some((person) => person.tenantId === tenantId && person.erased)
+      const rows = await engine.controlRows<{ status: string }>(
+        `select status from vector_databases where tenant_id = '${tenantId}'`,
+      )
+      if (!gone && rows[0]?.status !== 'ready') this.complaints.push(`${name} waits for a database`)
+    })
+  }
+
+  /** The same for a document. */
+  #expectReading({ id, tenantId, file }: Upload): void {
+    const { clock, engine } = this.#world
+    clock.after(SOON_MS, async () => {
+      const rows = await engine.controlRows<{ status: string }>(
+        `select status from documents where tenant_id = '${tenantId}' and id = '${id}'`,
+      )
+      if (rows[0]?.status === 'processing') this.complaints.push(`${file.sha256.slice(0, 4)} is read for long`)
+    })
   }
 
   async #find(name: string): Promise<Person | null> {
@@ -120,6 +148,7 @@ export class People {
 
   async complete(person: Person, upload: Upload): Promise<void> {
     await this.ask(person.tenantId, (tenant) => tenant.completeUpload(person, upload.id))
+    if (this.#world.undisturbed) this.#expectReading(upload)
   }
 
   async rename(person: Person, upload: Upload, title: string): Promise<void> {
@@ -136,7 +165,7 @@ export class People {
   async erase(person: Person): Promise<void> {
     const { clock, engine, env } = this.#world
     for (let patience = 60; patience > 0; patience--) {
-      await this.#world.invoke('Worker', `erasure of ${person.name}`, () =>
+      const end = await this.#world.invoke('Worker', `erasure of ${person.name}`, () =>
         startErasure(env, controlDatabase(apiConfig(env)), { tenantId: person.tenantId, cause: 'owner' }),
       )
       const ordered = await clock.reality(() =>
@@ -146,6 +175,7 @@ export class People {
         person.erased = true
         return
       }
+      if (end === 'done') this.complaints.push(`${person.name} was told of an erasure that nobody ordered`)
       await clock.sleep(3_000)
     }
     throw new Error(`${person.name} can't be erased`)
@@ -171,7 +201,7 @@ export class People {
     clock.after(CRON_MS, run)
   }
 
-  runCron(): Promise<void> {
+  runCron(): Promise<'done' | 'failed'> {
     return this.#world.invoke('Worker', 'cron', () => runScheduled(this.#world.env))
   }
 }

@@ -48,6 +48,8 @@ export interface WorldOptions {
   engine: SqlEngine
   mutant?: SeamMutant
   vars?: Record<string, unknown>
+  /** No fault will strike. */
+  undisturbed?: boolean
 }
 
 export class World {
@@ -62,6 +64,7 @@ export class World {
   readonly ingestQueue: MessageQueue<unknown>
   readonly fleetQueue: MessageQueue<unknown>
   readonly vars: Record<string, unknown>
+  readonly undisturbed: boolean
   /** What the API's Worker, the cron and the objects have as `env`. */
   readonly env: ApiEnv
   /** Requests to the management API, and turns that were taken for them. */
@@ -75,10 +78,11 @@ export class World {
   consumeFleet: (message: unknown) => void = () => {}
   #messageFault: MessageFault | null = null
 
-  constructor({ seed, faults, coverage, engine, mutant, vars = {} }: WorldOptions) {
+  constructor({ seed, faults, coverage, engine, mutant, vars = {}, undisturbed = false }: WorldOptions) {
     this.random = new Random(seed)
     this.engine = engine
     this.vars = vars
+    this.undisturbed = undisturbed
     const own = this.random.fork()
     this.account = new NeonAccount({
       now: () => this.clock.now,
@@ -199,18 +203,18 @@ export class World {
   }
 
   /** One invocation of a Worker. Resolves when it has ended, whichever way. */
-  invoke(kind: string, name: string, work: () => Promise<unknown>): Promise<void> {
+  invoke(kind: string, name: string, work: () => Promise<unknown>): Promise<'done' | 'failed'> {
     const life = new Life(kind, name)
     return new Promise((resolve) => {
       life.onDeath(() => {
         trace(`${kind} ${name} dies`)
-        resolve()
+        resolve('failed')
       })
       live(life, work).then(
-        () => resolve(),
+        () => resolve('done'),
         (error) => {
           trace(`${kind} ${name} fails: ${String(error)}`)
-          resolve()
+          resolve('failed')
         },
       )
     })
