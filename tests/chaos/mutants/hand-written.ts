@@ -98,20 +98,6 @@ export const HAND_WRITTEN: readonly HandWrittenMutant[] = [
     '',
   ),
   mutant(
-    'a job is done and stays',
-    'ingest',
-    tenant('job-rows'),
-    `this.#storage.run('DELETE FROM jobs WHERE document_id = ? AND generation = ? AND part = ?', ...key)`,
-    '',
-  ),
-  mutant(
-    'a deletion leaves the generation',
-    'ingest',
-    tenant('deletion'),
-    'generation: document.generation + 1',
-    'generation: document.generation',
-  ),
-  mutant(
     'files are purged once',
     'ingest',
     tenant('deletion'),
