@@ -85,6 +85,8 @@ export default defineConfig({
           include: ['tests/chaos/**/*.test.ts'],
           exclude: [...exclude, '**/*.long.test.ts'],
           globalSetup: ['tests/support/pglite-template.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {

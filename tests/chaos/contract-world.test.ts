@@ -1,6 +1,6 @@
 /** The contract against the world in memory. Its time passes while somebody waits for it. */
 import { neonConfig } from '@neondatabase/serverless'
-import { afterAll, afterEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { neonManagement } from '../../core/neon/management.ts'
 import { openDatabase } from '../../core/sql.ts'
 import { contract, type Strike, type Subject } from './contract.ts'
@@ -13,6 +13,7 @@ import { World } from './world/world.ts'
 
 const engine = new SqlEngine()
 let world: World | null = null
+beforeAll(() => engine.reset())
 afterEach(() => world?.end())
 afterAll(() => engine.close())
 

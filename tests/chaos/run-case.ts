@@ -28,7 +28,9 @@ export interface CaseResult {
 
 /** Faults by chance stop after that; what is left undone has to be made good by the code. */
 const STORM_MS = 20 * 60_000
-const MAX_STEPS = 60_000
+/** So long after the last fault the cron comes often. */
+const CRON_AFTER_MS = 11 * 60_000
+const MAX_STEPS = 15_000
 /** Once everything is in order, so many alarms an object may ring in half an hour without anything to do. */
 const IDLE_MS = 30 * 60_000
 const IDLE_ALARMS = 4
@@ -46,6 +48,7 @@ export async function runCase({ scenario: name, seed, faults, mutant }: Case, co
     mutant,
     vars: scenario.vars,
     undisturbed: faults === null,
+    stormy: faults !== null && 'rate' in faults,
     faults: (random) =>
       planned ?? (faults && 'rate' in faults ? new RandomFaults(random, faults.rate, () => stormy) : NO_FAULTS),
   })
@@ -73,7 +76,7 @@ async function live(world: World, scenario: ReturnType<typeof scenarioOf>, calm:
   const people = new People(world)
   startConsumer(world)
   startFleetConsumer(world)
-  people.startCron()
+  people.startCron(world.stormy ? STORM_MS + CRON_AFTER_MS : CRON_AFTER_MS)
   let done = false
   let problem: unknown = null
   try {

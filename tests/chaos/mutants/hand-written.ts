@@ -175,13 +175,6 @@ export const HAND_WRITTEN: readonly HandWrittenMutant[] = [
     'for (const id of erasure.stock.projects.slice(1)) await this.#deleteProject(id)',
   ),
   mutant(
-    'a receipt that was not delivered is not sent again',
-    'erase',
-    tenant('erasing'),
-    'writeMark(storage, { failures, nextAt: now() + backoffMs(failures, DELIVERY, random()) })',
-    'writeMark(storage, { failures, nextAt: null })',
-  ),
-  mutant(
     'an order that got lost is not given again',
     'rollout',
     'durable-objects/rollout/machine.ts',

@@ -15,8 +15,7 @@ import type { World } from './world.ts'
 
 const SOON_MS = 40_000
 const CRON_MS = 5 * 60_000
-const RARE_CRON_MS = 25 * 60_000
-const OFTEN_MS = 40 * 60_000
+const RARE_CRON_MS = 35 * 60_000
 
 export interface Person {
   name: string
@@ -190,13 +189,13 @@ export class People {
     for (const message of this.#world.ingestQueue.sent) this.#world.consume(structuredClone(message))
   }
 
-  /** The cron of the API's Worker: every five minutes, and less often when it has long had nothing to do. */
-  startCron(): void {
+  /** The cron of the API's Worker: every five minutes for so long, and then less often, when it has nothing to do. */
+  startCron(oftenMs: number): void {
     const { clock } = this.#world
     const started = clock.now
     const run = () => {
       void this.runCron()
-      clock.after(clock.now - started < OFTEN_MS ? CRON_MS : RARE_CRON_MS, run)
+      clock.after(clock.now - started < oftenMs ? CRON_MS : RARE_CRON_MS, run)
     }
     clock.after(CRON_MS, run)
   }

@@ -50,6 +50,8 @@ export interface WorldOptions {
   vars?: Record<string, unknown>
   /** No fault will strike. */
   undisturbed?: boolean
+  /** Faults strike by chance for some time. */
+  stormy?: boolean
 }
 
 export class World {
@@ -65,6 +67,7 @@ export class World {
   readonly fleetQueue: MessageQueue<unknown>
   readonly vars: Record<string, unknown>
   readonly undisturbed: boolean
+  readonly stormy: boolean
   /** What the API's Worker, the cron and the objects have as `env`. */
   readonly env: ApiEnv
   /** Requests to the management API, and turns that were taken for them. */
@@ -78,11 +81,21 @@ export class World {
   consumeFleet: (message: unknown) => void = () => {}
   #messageFault: MessageFault | null = null
 
-  constructor({ seed, faults, coverage, engine, mutant, vars = {}, undisturbed = false }: WorldOptions) {
+  constructor({
+    seed,
+    faults,
+    coverage,
+    engine,
+    mutant,
+    vars = {},
+    undisturbed = false,
+    stormy = false,
+  }: WorldOptions) {
     this.random = new Random(seed)
     this.engine = engine
     this.vars = vars
     this.undisturbed = undisturbed
+    this.stormy = stormy
     const own = this.random.fork()
     this.account = new NeonAccount({
       now: () => this.clock.now,
