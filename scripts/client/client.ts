@@ -16,6 +16,7 @@ import type {
   UploadAnswer,
 } from '../../core/contract.ts'
 import { cookieJar, fetchWithCookies } from './cookies.ts'
+import { workspaceCalls } from './workspaces.ts'
 
 /** An answer other than 2xx, with the problem that came with it. */
 export class HttpProblem extends Error {
@@ -72,6 +73,7 @@ export function alcoveClient(origin: string) {
     /** The Cookie header for a URL, for clients that are not fetch. */
     cookieFor: (url: string) => jar.header(url),
     request,
+    ...workspaceCalls({ request, json }),
 
     /** Goes through the whole sign-in; resolves when the session cookie is there. */
     async signIn(signIn: SignIn): Promise<void> {

@@ -1,22 +1,20 @@
 /**
- * Two tenants at once. Every route of the route table is called by one of them with every id of the other, and must
- * answer exactly as it does for an id that never existed: same status, same headers, same body but for the request id.
+ * Two tenants at once, and everybody who could ask. Every route of the route table is called with ids of the other tenant,
+ * and must answer exactly as it does for an id that never existed: same status, same headers, same body but for the
+ * request id. What each role may do with the ids of its own tenant is in roles.test.ts.
  */
-import { request as httpRequest } from 'node:http'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
-import { newId, newTenantId } from '../../core/ids.ts'
-import { routeTable } from '../../workers/api/route-table.ts'
+import { newId } from '../../core/ids.ts'
 import { makePdf } from '../support/pdf.ts'
-import { newPerson, type Person, settled } from '../support/people.ts'
+import { newMember, newPerson, type Person, settled, userIdOf } from '../support/people.ts'
 import '../support/provided.ts'
+import { callRoute, type Ids, namesSomethingInside, nothing, routesWithIds, tenantRoutes } from '../support/routes.ts'
 
 const { appUrl } = inject('cloud')
 
-interface Owned extends Person {
-  document: string
-  conversation: string
-}
+type Owned = Person & Ids
 
+/** A workspace with one of everything that has an id. */
 async function withData(topic: string): Promise<Owned> {
   const person = await newPerson(appUrl)
   const pdf = await makePdf([`The secret word of the ${topic} is ${topic}-${person.tenant}.`])
@@ -25,103 +23,70 @@ async function withData(topic: string): Promise<Owned> {
   const conversation = await person.client.converse(person.tenant)
   const question = { conversation: conversation.id, text: `What is the secret word of the ${topic}?` }
   for await (const _ of person.client.ask(person.tenant, question));
-  return { ...person, document: document.id, conversation: conversation.id }
+  const { invitation } = await person.client.invite(person.tenant, 'viewer')
+  return {
+    ...nothing(),
+    ...person,
+    document: document.id,
+    conversation: conversation.id,
+    user: await userIdOf(person),
+    invitation: invitation.id,
+    // Whoever has the whole token is invited. This one only names the tenant.
+    token: `${person.tenant}.${'B'.repeat(43)}`,
+  }
 }
 
 let alice: Owned
 let bob: Owned
+/** Of Bob's workspace. */
+const members: Record<string, Person> = {}
+/** Was a member of Alice's workspace. */
+let removed: Person
 beforeAll(async () => {
   ;[alice, bob] = await Promise.all([withData('alpha'), withData('beta')])
+  members.owner = bob
+  for (const role of ['admin', 'member', 'viewer'] as const) members[role] = await newMember(appUrl, bob, role)
+  removed = await newMember(appUrl, alice, 'admin')
+  await alice.client.removeMember(alice.tenant, await userIdOf(removed))
 })
 
-const routes = routeTable().filter(({ path }) => path.includes(':'))
-
-/** Bodies that get past validation, so that what is compared is the answer about the id. */
-const bodies: Record<string, unknown> = {
-  'DELETE /api/tenants/:tenant': { confirm: 'mine now' },
-  'POST /api/tenants/:tenant/documents': { name: 'x.pdf', size: 10, type: 'application/pdf' },
-  'PATCH /api/tenants/:tenant/documents/:document': { title: 'mine now' },
-  'POST /api/tenants/:tenant/conversations': { scope: null },
-  'PATCH /api/tenants/:tenant/conversations/:conversation': { title: 'mine now' },
-  'POST /api/tenants/:tenant/conversations/:conversation/messages': { id: newId(), text: 'What is the secret word?' },
-}
-
-interface Ids {
-  tenant: string
-  document: string
-  conversation: string
-}
-
-/** Calls a route as Bob. Node's own client, because a WebSocket upgrade can't be sent with fetch. */
-function call(method: string, path: string, ids: Ids): Promise<{ status: number; headers: object; body: unknown }> {
-  const url = `${appUrl}${path.replace(/:(\w+)/g, (_, name: string) => ids[name as keyof Ids])}`
-  const body = bodies[`${method} ${path}`]
-  const upgrade = path.endsWith('/events')
-  const headers = {
-    origin: appUrl,
-    cookie: bob.client.cookieFor(url),
-    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    ...(upgrade
-      ? {
-          connection: 'Upgrade',
-          upgrade: 'websocket',
-          'sec-websocket-version': '13',
-          'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
-        }
-      : {}),
-  }
-  return new Promise((resolve, reject) => {
-    const outgoing = httpRequest(url, { method, headers }, (response) => {
-      const parts: Buffer[] = []
-      response.on('data', (part: Buffer) => parts.push(part))
-      response.on('end', () => {
-        const { date: _, 'x-request-id': __, 'server-timing': ___, ...kept } = response.headers
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: kept,
-          body: withoutRequestId(Buffer.concat(parts).toString()),
-        })
-      })
-    })
-    outgoing.on('upgrade', (response, socket) => {
-      socket.destroy()
-      resolve({ status: response.statusCode ?? 0, headers: {}, body: 'upgraded' })
-    })
-    outgoing.on('error', reject)
-    outgoing.end(body === undefined ? undefined : JSON.stringify(body))
-  })
-}
-
-function withoutRequestId(text: string): unknown {
-  try {
-    const { requestId: _, ...rest } = JSON.parse(text) as Record<string, unknown>
-    return rest
-  } catch {
-    return text
-  }
-}
+const idsOf = ({ client: _, name: __, email: ___, ...ids }: Owned): Ids => ids
 
 test('the route table has routes of every kind of id', () => {
-  for (const id of [':tenant', ':document', ':conversation'])
-    expect(routes.some(({ path }) => path.includes(id))).toBe(true)
+  const kinds = Object.keys(nothing()).map((name) => `:${name}`)
+  const named = new Set(routesWithIds.flatMap(({ path }) => path.match(/:\w+/g) ?? []))
+  expect([...named].filter((name) => !kinds.includes(name))).toEqual([])
+  for (const id of [':tenant', ':document', ':conversation', ':user', ':invitation', ':token'])
+    expect(named).toContain(id)
 })
 
-describe.each(routes)('$method $path', ({ method, path }) => {
-  const nothing = (): Ids => ({ tenant: newTenantId('us'), document: newId(), conversation: newId() })
-
+describe.each(routesWithIds)('$method $path', (route) => {
   test('a foreign tenant answers like none', async () => {
-    const foreign = await call(method, path, { ...alice })
-    expect(foreign).toEqual(await call(method, path, nothing()))
-    expect(foreign.status).toBe(404)
-    const ownIds = { ...nothing(), document: bob.document, conversation: bob.conversation, tenant: alice.tenant }
-    expect(await call(method, path, ownIds)).toEqual(foreign)
+    const none = await callRoute(bob.client, route, nothing())
+    expect(none.status).toBe(404)
+    expect(await callRoute(bob.client, route, idsOf(alice))).toEqual(none)
+    expect(await callRoute(bob.client, route, { ...idsOf(bob), tenant: alice.tenant, token: alice.token })).toEqual(
+      none,
+    )
   })
 
-  test.runIf(/:document|:conversation/.test(path))('foreign ids inside the own tenant answer like none', async () => {
-    const foreign = await call(method, path, { ...alice, tenant: bob.tenant })
-    expect(foreign).toEqual(await call(method, path, { ...nothing(), tenant: bob.tenant }))
-    expect(foreign.status).toBe(404)
+  test('and so does one that somebody was removed from', async () => {
+    const none = await callRoute(removed.client, route, nothing())
+    expect(none.status).toBe(404)
+    expect(await callRoute(removed.client, route, idsOf(alice))).toEqual(none)
   })
+})
+
+describe.each(tenantRoutes.filter(namesSomethingInside))('$method $path', (route) => {
+  test.each(['owner', 'admin', 'member', 'viewer'])(
+    'foreign ids inside the own tenant answer like none: %s',
+    async (role) => {
+      const { client } = members[role] as Person
+      const none = await callRoute(client, route, { ...nothing(), tenant: bob.tenant })
+      expect(await callRoute(client, route, { ...idsOf(alice), tenant: bob.tenant })).toEqual(none)
+      expect([403, 404]).toContain(none.status)
+    },
+  )
 })
 
 test('a question scoped to a foreign document reads nothing of it', async () => {
@@ -143,6 +108,8 @@ test("after all that, everybody's data is as it was", async () => {
   ])
   const { messages } = await alice.client.messages(alice.tenant, alice.conversation)
   expect(messages).toHaveLength(2)
+  expect(await alice.client.members(alice.tenant)).toMatchObject([{ userId: alice.user, role: 'owner', you: true }])
+  expect(await alice.client.invitations(alice.tenant)).toMatchObject([{ id: alice.invitation }])
 })
 
 test("nobody hears another tenant's events", async () => {

@@ -1,5 +1,5 @@
 /** Signed-in people with workspaces, for flow tests. */
-import type { Document } from '../../core/contract.ts'
+import type { Document, Role } from '../../core/contract.ts'
 import { signInAs } from '../../local/identity/sign-in.ts'
 import { type AlcoveClient, alcoveClient, until } from '../../scripts/client/client.ts'
 
@@ -24,6 +24,18 @@ export async function newPerson(appUrl: string, options: { ready?: boolean; name
   const person = { client, tenant, name, email }
   if (options.ready ?? true) await databaseReady(person)
   return person
+}
+
+/** Lets a new person into somebody's workspace, by a link. Their `tenant` is that workspace. */
+export async function newMember(appUrl: string, host: Person, role: Exclude<Role, 'owner'>): Promise<Person> {
+  const person = await newPerson(appUrl, { ready: false })
+  const { token } = await host.client.invite(host.tenant, role)
+  await person.client.accept(token)
+  return { ...person, tenant: host.tenant }
+}
+
+export async function userIdOf({ client }: Person): Promise<string> {
+  return (await client.me()).user.id
 }
 
 export function databaseReady({ client, tenant }: Person, timeoutMs = 60_000): Promise<true> {
