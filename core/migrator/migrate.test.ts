@@ -73,6 +73,15 @@ test('a migration that fails leaves no trace of itself, not even its history row
   expect(await migrate(database, migrations)).toMatchObject({ kind: 'migrated', version: '0001_row' })
 })
 
+test("what a migration's own statements find taken is a failure, not a race", async () => {
+  await migrate(database, migrations)
+  await database.rows('create table taken (n integer primary key)')
+  const table: Migration = { id: '0002_taken', hash: 'h2', statements: ['create table taken (n integer)'] }
+  const row: Migration = { id: '0002_row', hash: 'h2', statements: ['insert into taken values (1), (1)'] }
+  expect(await migrate(database, [...migrations, table])).toMatchObject({ retryable: false, code: '42P07' })
+  expect(await migrate(database, [...migrations, row])).toMatchObject({ retryable: false, constraint: 'taken_pkey' })
+})
+
 test('stops at the target, and says what it has reached when it fails', async () => {
   expect(await migrate(database, migrations, { to: '0000_table' })).toMatchObject({ version: '0000_table' })
   expect(await rows()).toEqual([1])

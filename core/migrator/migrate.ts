@@ -7,6 +7,8 @@ import { type AppliedMigration, type Migration, type MigrationPlan, planMigratio
 const LOCK_TIMEOUT = '5s'
 
 export const HISTORY_TABLE = 'alcove_migrations'
+/** As Postgres names it. */
+const HISTORY_KEY = `${HISTORY_TABLE}_pkey`
 /** What makes the table of history. */
 export const HISTORY_SQL = `create table if not exists ${HISTORY_TABLE} (
     position integer primary key, id text not null, hash text not null, applied_at timestamptz not null default now())`
@@ -57,10 +59,10 @@ export async function migrate(
   let version: string | null | undefined
   // Each round either applies a migration, finds that somebody else did, or ends.
   for (let round = 0; round <= 2 * bundled.length + 1; round++) {
-    /** Whether a key that is taken means that somebody else was quicker; a statement of a build has keys of its own. */
-    let racing = true
+    let readingHistory = true
     try {
       const history = await readHistory(database)
+      readingHistory = false
       version = history.at(-1)?.id ?? null
       const plan = planMigrations(bundled, history, to)
       if (plan.kind === 'refuse') return { kind: 'refused', reason: plan.reason, id: plan.id }
@@ -68,10 +70,8 @@ export async function migrate(
       if (!next) return { kind: 'migrated', version, applied }
       at = next.migration.id
       if (next.migration.outsideTransaction) {
-        racing = false
         for (const statement of next.migration.statements)
           if ((await runIndexStatement(patient, statement)) === 'building') return stillBuilding(at, version)
-        racing = true
         await database.batch([historyRow(next.position, next.migration)])
       } else await database.batch(migrationStatements(next.position, next.migration))
       applied.push(next.migration.id)
@@ -79,7 +79,12 @@ export async function migrate(
       if (plan.pending.length === 1) return { kind: 'migrated', version, applied }
     } catch (error) {
       const failure = classifySqlError(error)
-      const lostARace = racing && failure.kind === 'sql' && (failure.code === '23505' || failure.code === '42P07')
+      // Whoever made the table, or wrote the row, was quicker. A migration's own keys and tables are another matter.
+      const lostARace =
+        failure.kind === 'sql' &&
+        (readingHistory
+          ? failure.code === '23505' || failure.code === '42P07'
+          : failure.code === '23505' && failure.constraint === HISTORY_KEY)
       const roundsLeft = round < 2 * bundled.length + 1
       if (roundsLeft && (lostARace || (failure.kind === 'unknown-outcome' && (await wasApplied(database, at)))))
         continue

@@ -208,6 +208,19 @@ describe('when the database is used', () => {
   })
 })
 
+test('what a crash cut off goes on with whoever comes next, order or use', async () => {
+  for (const next of ['order', 'use']) {
+    const test = testUpgrade({ allowed: 'c' })
+    test.hold()
+    await test.upgrade.beforeUse(10)
+    test.restart()
+    test.hold()()
+    if (next === 'order') expect(await test.upgrade.migrate(order)).toEqual({ kind: 'done', version: 'c' })
+    else expect(await test.upgrade.beforeUse(5_000)).toBe(true)
+    expect(test.applied()).toEqual(['a', 'b', 'c'])
+  }
+})
+
 describe('by order of a rollout', () => {
   test('it is migrated, and the answer says what it has', async () => {
     const { upgrade, applied, reports } = testUpgrade()

@@ -84,6 +84,7 @@ export class Upgrade implements Lane {
     if (this.#standing() !== 'may-migrate') return true
     if (this.#row().next_at === null && !(await this.#beginForUse())) return true
     const { goal } = this.#row()
+    this.#resume()
     if (goal === null || isDoneBeside(this.#version(), goal, this.#deps.release)) return true
     return (await this.#ended(waitMs)) !== 'waiting'
   }
@@ -104,6 +105,7 @@ export class Upgrade implements Lane {
       if (hasReached(this.#version(), to, release)) return { kind: 'done', version: this.#version() }
       const joined = this.#row().goal
       if (joined === null) this.#begin(to, order)
+      else this.#resume()
       const result = await this.#ended(until - now())
       if (result === 'waiting') return { kind: 'running' }
       // One that was under way for a use may have had a nearer goal.
@@ -181,6 +183,11 @@ export class Upgrade implements Lane {
     const ordered = order && JSON.stringify({ rolloutId: order.rolloutId, token: order.token })
     this.#change({ goal, ordered, next_at: this.#deps.now() })
     this.#deps.wake()
+  }
+
+  /** One that an object was at that is gone waits for its alarm, which is set for the worst case. */
+  #resume(): void {
+    if ((this.#row().next_at ?? Number.POSITIVE_INFINITY) <= this.#deps.now()) this.#deps.wake()
   }
 
   /** One question at a time, whoever asks. Without an answer nothing is allowed. */

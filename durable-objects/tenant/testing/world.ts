@@ -82,8 +82,12 @@ export function testTenant(
   options: Partial<Pick<World, 'release' | 'limits' | 'plans' | 'storage' | 'usesPool' | 'provisionAt'>> & {
     /** All of them are required. */
     migrations?: Migration[]
+    id?: string
+    /** What is otherwise than in most tests. */
+    world?: Partial<World>
   } = {},
 ) {
+  const tenantId = options.id ?? TENANT
   const clock = { now: Date.UTC(2026, 9, 1) }
   const neon = new FakeNeon()
   const pool = new FakePool()
@@ -153,6 +157,7 @@ export function testTenant(
     uploadMs: UPLOAD_MS,
     plans: options.plans ?? PLANS,
     defaultPlan: 'free',
+    ...options.world,
   }
   const createdAt = '2026-09-30T12:00:00.000Z'
   const members = [
@@ -160,8 +165,8 @@ export function testTenant(
     { userId: MEMBER.userId, role: 'member' as const, version: 1 },
     { userId: VIEWER.userId, role: 'viewer' as const, version: 1 },
   ]
-  new Members(storage).seed({ id: TENANT, name: 'Acme', createdAt, members })
-  planDatabase(storage, { projectName: `test-${TENANT}`, region: 'aws-us-east-1', now: clock.now })
+  new Members(storage).seed({ id: tenantId, name: 'Acme', createdAt, members })
+  planDatabase(storage, { projectName: `test-${tenantId}`, region: 'aws-us-east-1', now: clock.now })
   const parts = assemble(world)
   parts.database.want('sign-up')
   begun = true
