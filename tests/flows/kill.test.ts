@@ -28,13 +28,14 @@ function neon(): NeonAccess {
   return { url: NEON_API_URL, apiKey: NEON_API_KEY, sqlEndpoint: NEON_SQL_ENDPOINT }
 }
 
-test('killed while a database is being made: one project, and it becomes ready', async () => {
+test('killed while a database is being made: one project, and it becomes ready', { timeout: 180_000 }, async () => {
   await setLatency(app.vars().NEON_API_URL ?? '', { createProject: 1_500 })
   const person = await newPerson(app.appUrl, { ready: false })
   await new Promise((resolve) => setTimeout(resolve, 700))
   await app.kill()
   await app.start()
-  await databaseReady(person)
+  // The create may still take effect, as far as anybody knows: for a minute no other one is sent.
+  await databaseReady(person, 150_000)
   expect(await projectsOf(neon(), person.tenant)).toHaveLength(1)
 })
 
