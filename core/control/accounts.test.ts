@@ -4,7 +4,7 @@ import { openTestDatabase, type TestDatabase } from '../../tests/support/pglite-
 import { newId, newTenantId } from '../ids.ts'
 import { type Identity, readAccount, signIn } from './accounts.ts'
 import { deleteExpiredSessions, deleteSession, renewSession, SESSION_SECONDS } from './sessions.ts'
-import { markPoked, tenantIdsAfter, unpokedAmong, unpokedFor, unpokedPersonalTenant } from './tenants.ts'
+import { markPoked, tenantIdsAfter, unpokedAmong, unpokedFor } from './tenants.ts'
 
 /** PGlite compiles its WASM first, which takes long where the machine is busy. */
 const PGLITE_START_MS = 60_000
@@ -27,8 +27,9 @@ const ada: Identity = {
 
 const signInAs = async (identity: Identity) => {
   const ids = { userId: newId(), tenantId: newTenantId('us'), sessionId: newId() }
-  const { userId } = await signIn(database, identity, ids, { place: 'us', sessionSeconds: SESSION_SECONDS })
-  return { ...ids, newUserId: ids.userId, userId }
+  const options = { place: 'us', sessionSeconds: SESSION_SECONDS }
+  const { userId, unpoked } = await signIn(database, identity, ids, options)
+  return { ...ids, newUserId: ids.userId, userId, facts: unpoked }
 }
 
 const count = async (table: string) =>
@@ -119,8 +120,9 @@ describe('sessions', () => {
 
 describe('tenants to poke', () => {
   test('with what their object has to know', async () => {
-    const { userId, tenantId } = await signInAs(ada)
-    const [facts] = await unpokedPersonalTenant(database, userId)
+    const signedIn = await signInAs(ada)
+    const { userId, tenantId } = signedIn
+    const [facts] = signedIn.facts
     expect(facts).toEqual({
       id: tenantId,
       name: "Ada's workspace",
@@ -135,10 +137,14 @@ describe('tenants to poke', () => {
   })
 
   test('until they were poked', async () => {
-    const { userId, tenantId } = await signInAs(ada)
-    const [facts] = await unpokedPersonalTenant(database, userId)
+    const {
+      userId,
+      tenantId,
+      facts: [facts],
+    } = await signInAs(ada)
+    expect((await signInAs(ada)).facts).toEqual([facts])
     if (facts) await markPoked(database, facts)
-    expect(await unpokedPersonalTenant(database, userId)).toEqual([])
+    expect((await signInAs(ada)).facts).toEqual([])
     expect(await unpokedAmong(database, [tenantId])).toEqual([])
     expect((await readAccount(database, userId))?.unpoked).toEqual([])
   })

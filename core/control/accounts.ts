@@ -2,6 +2,7 @@
 import type { Me } from '../contract.ts'
 import type { Database, Statement } from '../sql.ts'
 import type { SignedInAs } from './operators.ts'
+import { factsIn, type TenantFacts, unpokedPersonalTenant } from './tenants.ts'
 
 /** A person as an issuer vouches for them. `issuer` and `subject` are the key; the rest is shown. */
 export interface Identity {
@@ -32,7 +33,7 @@ const SIGNS_IN = `from users u where issuer = $1 and subject = $2
 /**
  * Signs a person in, in one transaction: the user's row is made or brought up to date, a first sign-in also makes the
  * personal tenant in `place` and its owner, and a session begins. Of several at the same moment one makes them; the
- * others find them. Returns the id of the user, who may have existed before. Throws a `BeingDeletedError` for one whose
+ * others find them. Returns the id of the user, who may have existed before, and what is to be poked now. Throws a `BeingDeletedError` for one whose
  * account is being deleted.
  */
 export async function signIn(
@@ -40,7 +41,7 @@ export async function signIn(
   identity: Identity,
   ids: NewIds,
   options: { place: string; sessionSeconds: number },
-): Promise<{ userId: string }> {
+): Promise<{ userId: string; unpoked: TenantFacts[] }> {
   const results = await database.batch([
     upsertUser(identity, ids.userId),
     {
@@ -59,11 +60,13 @@ export async function signIn(
         select $3::uuid, id, now() + make_interval(secs => $4::integer) ${SIGNS_IN} returning id`,
       params: [identity.issuer, identity.subject, ids.sessionId, options.sessionSeconds],
     },
+    // In the same request, because the database of a new tenant can't begin before its object knows of it.
+    unpokedPersonalTenant(identity),
   ])
   const userId = results[0]?.[0]?.id
   if (typeof userId !== 'string') throw new Error('sign-in returned no user')
   if (!results[3]?.length) throw new BeingDeletedError('this account is being deleted')
-  return { userId }
+  return { userId, unpoked: factsIn(results[4] ?? []) }
 }
 
 function upsertUser(identity: Identity, userId: string): Statement {

@@ -1,6 +1,6 @@
 /** Tenants that exist in the control database and whose object may not know it yet. */
 import type { Role } from '../contract.ts'
-import type { Database, Statement } from '../sql.ts'
+import type { Database, Row, Statement } from '../sql.ts'
 
 /** What a Tenant object is told when it is poked. `createdAt` is ISO 8601. */
 export interface TenantFacts {
@@ -32,12 +32,13 @@ export function unpokedAmong(database: Database, ids: readonly string[]): Promis
   })
 }
 
-/** The personal tenant of a user, if nobody has poked it. */
-export function unpokedPersonalTenant(database: Database, userId: string): Promise<TenantFacts[]> {
-  return readFacts(database, {
-    text: `${SELECT_FACTS} where t.poked_at is null and t.personal_of = $1::uuid`,
-    params: [userId],
-  })
+/** The facts of a person's own tenant, if nobody has poked it. */
+export function unpokedPersonalTenant({ issuer, subject }: { issuer: string; subject: string }): Statement {
+  return {
+    text: `${SELECT_FACTS} where t.poked_at is null
+      and t.personal_of = (select id from users where issuer = $1 and subject = $2)`,
+    params: [issuer, subject],
+  }
 }
 
 /** Tenants that have waited for a poke for longer than `seconds`, the oldest first. */
@@ -70,5 +71,10 @@ export async function tenantIdsAfter(database: Database, id: string, limit: numb
 }
 
 async function readFacts(database: Database, statement: Statement): Promise<TenantFacts[]> {
-  return (await database.query(statement)) as unknown as TenantFacts[]
+  return factsIn(await database.query(statement))
+}
+
+/** What a statement of this file answered. */
+export function factsIn(rows: Row[]): TenantFacts[] {
+  return rows as unknown as TenantFacts[]
 }

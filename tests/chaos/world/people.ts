@@ -3,7 +3,6 @@
 import { apiConfig } from '../../../core/config.ts'
 import { signIn } from '../../../core/control/accounts.ts'
 import { controlDatabase } from '../../../core/control/database.ts'
-import { unpokedPersonalTenant } from '../../../core/control/tenants.ts'
 import { newId, newTenantId } from '../../../core/ids.ts'
 import type { Answered, TenantRpc } from '../../../durable-objects/tenant/rpc.ts'
 import { tenantStub } from '../../../durable-objects/tenant/stub.ts'
@@ -70,8 +69,8 @@ export class People {
     const database = controlDatabase(apiConfig(env))
     const identity = { issuer: 'sim', subject: name, name, email: null, emailVerified: false, picture: null }
     const ids = { userId: newId(), tenantId: newTenantId('us'), sessionId: newId() }
-    const { userId } = await signIn(database, identity, ids, { place: 'us', sessionSeconds: 3_600 })
-    await pokeTenants(env, database, () => unpokedPersonalTenant(database, userId))
+    const { unpoked } = await signIn(database, identity, ids, { place: 'us', sessionSeconds: 3_600 })
+    await pokeTenants(env, database, async () => unpoked)
   }
 
   /** Where nothing goes wrong, nobody waits for the cron. */

@@ -3,7 +3,6 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { BeingDeletedError, signIn } from '../../../core/control/accounts.ts'
 import { controlDatabase } from '../../../core/control/database.ts'
 import { deleteSession, SESSION_SECONDS } from '../../../core/control/sessions.ts'
-import { unpokedPersonalTenant } from '../../../core/control/tenants.ts'
 import { newId, newTenantId } from '../../../core/ids.ts'
 import { errorFields, logger } from '../../../core/log.ts'
 import type { AppContext } from '../env.ts'
@@ -65,17 +64,18 @@ export async function finishSignIn(c: AppContext): Promise<Response> {
   }
   const database = controlDatabase(config)
   const sessionId = newId()
-  let userId: string
+  let signedIn: Awaited<ReturnType<typeof signIn>>
   try {
     const ids = { userId: newId(), tenantId: newTenantId(config.DEFAULT_PLACE), sessionId }
     const options = { place: config.DEFAULT_PLACE, sessionSeconds: SESSION_SECONDS }
-    userId = (await signIn(database, identity, ids, options)).userId
+    signedIn = await signIn(database, identity, ids, options)
   } catch (error) {
     if (error instanceof BeingDeletedError) return failed(c, 'deleting')
     log.error('sign-in could not be written', errorFields(error))
     return failed(c, 'unavailable')
   }
-  c.executionCtx.waitUntil(pokeTenants(c.env, database, () => unpokedPersonalTenant(database, userId)))
+  const { userId, unpoked } = signedIn
+  c.executionCtx.waitUntil(pokeTenants(c.env, database, async () => unpoked))
   await setSession(c, { sessionId, userId })
   return c.redirect(transaction.returnTo, 302)
 }
