@@ -52,6 +52,9 @@ export type Place = z.infer<typeof placeSchema>
 const provisionAtSchema = z.enum(['sign-up', 'workspace', 'first-upload', 'paid-plan'])
 export type ProvisionAt = z.infer<typeof provisionAtSchema>
 
+/** What wrangler.toml says, too: under 700 a minute and 40 a second, with room for requests that overtake each other. */
+export const NEON_RATE = { perMinute: 672, burst: 16 }
+
 const models = {
   OPENAI_API_KEY: z.string().min(1),
   OPENAI_BASE_URL: z.url().default('https://api.openai.com/v1'),
@@ -81,10 +84,7 @@ const apiConfigFields = z.object({
    * What this deployment may send to the management API. Neon allows an account 700 requests a minute and 40 a second: in
    * any minute no more than both numbers together are sent, and some room is left for requests that overtake each other.
    */
-  NEON_RATE: jsonObject(z.object({ perMinute: z.number().min(1), burst: z.int().min(1) })).default({
-    perMinute: 672,
-    burst: 16,
-  }),
+  NEON_RATE: jsonObject(z.object({ perMinute: z.number().min(1), burst: z.int().min(1) })).default(NEON_RATE),
   PROVISION_AT: provisionAtSchema.default('sign-up'),
   /** Databases that are kept ready in each place; 0 or left out: none, and each is made when it is wanted. */
   POOL_SIZE: jsonObject(z.record(z.string(), z.int().min(0).max(200))).default({}),
