@@ -87,7 +87,12 @@ function newTenant(projectName: string, neon: ReturnType<typeof neonManagement>)
     clearTimeout(alarm)
     if (database.isReady()) done.resolve()
     const at = database.isReady() ? null : lanes.nextAlarm()
-    if (at !== null) alarm = setTimeout(() => lanes.start(), Math.max(0, at - Date.now()))
+    if (at !== null) alarm = setTimeout(ring, Math.max(0, at - Date.now()))
+  }
+  /** A timer may go off a moment too early; then it is set again. */
+  function ring(): void {
+    lanes.start()
+    rearm()
   }
   return () => {
     database.want('sign-up')

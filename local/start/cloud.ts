@@ -7,6 +7,7 @@ import { startNeon } from '../neon/server.ts'
 import { startOpenAI } from '../openai/server.ts'
 import type { Latency } from '../stand-in/latency.ts'
 import { openControlDatabase } from './control-project.ts'
+import { startCrons } from './cron.ts'
 import { writeWhole } from './files.ts'
 import { lockState } from './lock.ts'
 import { choosePorts, issuerName, type Ports, rememberedPorts, rememberPorts } from './ports.ts'
@@ -143,6 +144,8 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     })
     undo.push(() => supervisor.stop())
     await supervisor.start()
+    const stopCrons = startCrons(appUrl)
+    undo.push(async () => stopCrons())
     await lock.announce(appUrl)
 
     return {
