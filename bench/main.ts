@@ -8,9 +8,10 @@ import { chat } from './chat.ts'
 import type { Benchmark } from './harness/benchmark.ts'
 import { readCommandLine, USAGE } from './harness/command-line.ts'
 import { passed, toText } from './harness/report.ts'
+import { migrate } from './migrate.ts'
 import { provision } from './provision.ts'
 
-const benchmarks: Record<string, Benchmark> = { chat, provision }
+const benchmarks: Record<string, Benchmark> = { chat, migrate, provision }
 
 const command = readCommandLine(process.argv.slice(2), Object.keys(benchmarks))
 const benchmark = 'name' in command ? benchmarks[command.name] : undefined

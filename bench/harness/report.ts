@@ -6,7 +6,7 @@ import type { Summary } from './statistics.ts'
 export interface Gate {
   name: string
   measured: number
-  comparison: 'at most' | 'exactly'
+  comparison: 'at most' | 'at least' | 'exactly'
   limit: number
   unit: 'ms' | 'times' | 'steps' | ''
   ok: boolean
@@ -38,7 +38,7 @@ export function gate(
   limit: number,
   unit: Gate['unit'],
 ) {
-  const ok = comparison === 'at most' ? measured <= limit : measured === limit
+  const ok = { 'at most': measured <= limit, 'at least': measured >= limit, exactly: measured === limit }[comparison]
   return { name, measured, comparison, limit, unit, ok } satisfies Gate
 }
 

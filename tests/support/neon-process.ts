@@ -21,6 +21,8 @@ export interface NeonProcess {
 /** Of what the stand-in takes (`NeonOptions` of local/neon/server.ts), what is said here. */
 export interface NeonProcessOptions {
   maxAwake?: number
+  idleMs?: number
+  packAfterMs?: number
   postgresUrl?: string
 }
 
