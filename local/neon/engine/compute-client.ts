@@ -1,4 +1,4 @@
-/** The pool's end of a compute's thread. */
+/** Threads for computes, and the pool's end of one that has a database open. */
 import { Worker } from 'node:worker_threads'
 import type { SqlRequest } from '../sql/request.ts'
 import type { ComputeData, FromCompute, ToCompute } from './messages.ts'
@@ -23,41 +23,112 @@ export interface ComputeClient {
 /** Most of what a thread needs is outside the JavaScript heap; a small nursery saves 14 MB for each of them. */
 const resourceLimits = { maxYoungGenerationSizeMb: 2 }
 
-/** Starts the thread and waits until its database is open. Rejects with the reason when it does not open. */
-export async function startCompute(data: ComputeData): Promise<ComputeClient> {
-  const thread = new Worker(new URL('./compute-thread.ts', import.meta.url), { workerData: data, resourceLimits })
-  let error: Error | undefined
-  thread.on('error', (cause) => {
-    error = cause instanceof Error ? cause : new Error(String(cause))
-  })
-  const ended = new Promise<void>((resolve) => thread.once('exit', () => resolve()))
-  const send = (message: ToCompute) => thread.postMessage(message)
+/** So many threads without a database are kept for the next ones to open. */
+const KEPT_IDLE = 4
+/** After so many databases a thread has had its day: what a closed one leaves behind adds up. */
+const USES = 40
 
-  /** The next message of the thread, or `undefined` when it ends first or the time is over. */
-  const next = (timeoutMs?: number) =>
-    new Promise<FromCompute | 'timed-out' | undefined>((resolve) => {
-      const timer = timeoutMs === undefined ? undefined : setTimeout(() => settle('timed-out'), timeoutMs)
-      const settle = (value: FromCompute | 'timed-out' | undefined) => {
-        clearTimeout(timer)
-        thread.removeListener('message', settle)
-        resolve(value)
-      }
-      thread.once('message', settle)
-      void ended.then(() => settle(undefined))
+/** A thread and what it says next; one conversation at a time. */
+class ComputeThread {
+  uses = 0
+  readonly ended: Promise<void>
+  readonly #worker: Worker
+  #error: Error | undefined
+  #hasEnded = false
+  #heard: (message: FromCompute | 'timed-out' | undefined) => void = () => {}
+
+  constructor() {
+    this.#worker = new Worker(new URL('./compute-thread.ts', import.meta.url), { resourceLimits })
+    this.#worker.on('message', (message: FromCompute) => this.#heard(message))
+    this.#worker.on('error', (cause) => {
+      this.#error = cause instanceof Error ? cause : new Error(String(cause))
     })
+    this.ended = new Promise((resolve) =>
+      this.#worker.once('exit', () => {
+        this.#hasEnded = true
+        this.#heard(undefined)
+        resolve()
+      }),
+    )
+  }
 
-  const first = await next()
-  if (typeof first !== 'object' || first.kind !== 'opened') {
-    await thread.terminate()
-    const reason = typeof first === 'object' && first.kind === 'open-failed' ? first.message : error?.message
-    throw new Error(reason ?? 'the thread ended')
+  get hasEnded(): boolean {
+    return this.#hasEnded
+  }
+
+  get problem(): string {
+    return this.#error?.message ?? 'the thread ended'
+  }
+
+  /** Answers with what it says to that, or `undefined` when it ends first. */
+  ask(message: ToCompute, timeoutMs?: number): Promise<FromCompute | 'timed-out' | undefined> {
+    if (this.#hasEnded) return Promise.resolve(undefined)
+    return new Promise((resolve) => {
+      const timer = timeoutMs === undefined ? undefined : setTimeout(() => this.#heard('timed-out'), timeoutMs)
+      this.#heard = (answer) => {
+        clearTimeout(timer)
+        this.#heard = () => {}
+        resolve(answer)
+      }
+      this.#worker.postMessage(message)
+    })
+  }
+
+  /** While idle it doesn't keep the process alive. */
+  idle(isIdle: boolean): void {
+    if (isIdle) this.#worker.unref()
+    else this.#worker.ref()
+  }
+
+  async terminate(): Promise<void> {
+    await this.#worker.terminate()
+  }
+}
+
+export interface Computes {
+  /** Opens a project's database in a thread. Rejects with the reason when it does not open. */
+  start(data: ComputeData): Promise<ComputeClient>
+  /** Ends the threads that are idle; those of computes end when they are closed. */
+  close(): Promise<void>
+}
+
+export function createComputes(): Computes {
+  const idle: ComputeThread[] = []
+  let closed = false
+
+  function takeThread(): ComputeThread {
+    for (let thread = idle.pop(); thread; thread = idle.pop()) if (!thread.hasEnded) return thread
+    return new ComputeThread()
+  }
+
+  async function giveBack(thread: ComputeThread): Promise<void> {
+    if (closed || thread.uses >= USES || idle.length >= KEPT_IDLE) return thread.terminate()
+    thread.idle(true)
+    idle.push(thread)
   }
 
   return {
-    ended,
+    async start(data) {
+      const thread = takeThread()
+      thread.idle(false)
+      thread.uses++
+      const first = await thread.ask({ kind: 'open', data })
+      if (typeof first === 'object' && first.kind === 'opened') return clientOf(thread, giveBack)
+      await thread.terminate()
+      throw new Error(typeof first === 'object' && first.kind === 'open-failed' ? first.message : thread.problem)
+    },
+    async close() {
+      closed = true
+      await Promise.all(idle.splice(0).map((thread) => thread.terminate()))
+    },
+  }
+}
+
+function clientOf(thread: ComputeThread, giveBack: (thread: ComputeThread) => Promise<void>): ComputeClient {
+  return {
+    ended: thread.ended,
     async run(request, applicationName, timeoutMs) {
-      send({ kind: 'run', request, applicationName })
-      const message = await next(timeoutMs)
+      const message = await thread.ask({ kind: 'run', request, applicationName }, timeoutMs)
       if (message === 'timed-out') {
         await thread.terminate()
         return { kind: 'timed-out' }
@@ -65,17 +136,14 @@ export async function startCompute(data: ComputeData): Promise<ComputeClient> {
       return message?.kind === 'ran' ? message : { kind: 'died' }
     },
     async close(timeoutMs) {
-      send({ kind: 'close' })
-      const message = await next(timeoutMs)
-      if (typeof message === 'object' && message.kind === 'closed') {
-        await Promise.race([ended, thread.terminate()])
-        return { writtenBytes: message.writtenBytes, logicalSizeBytes: message.logicalSizeBytes }
+      const message = await thread.ask({ kind: 'close' }, timeoutMs)
+      if (typeof message !== 'object' || message.kind !== 'closed') {
+        await thread.terminate()
+        return null
       }
-      await thread.terminate()
-      return null
+      await giveBack(thread)
+      return { writtenBytes: message.writtenBytes, logicalSizeBytes: message.logicalSizeBytes }
     },
-    async kill() {
-      await thread.terminate()
-    },
+    kill: () => thread.terminate(),
   }
 }

@@ -1,5 +1,8 @@
-/** The thread of one awake project: opens its PGlite, runs one request after another, closes it. */
-import { parentPort, workerData } from 'node:worker_threads'
+/**
+ * A thread for computes, one after another: opens a project's PGlite, runs one request after another, closes it. Code that
+ * has warmed up opens the next one in half the time.
+ */
+import { parentPort } from 'node:worker_threads'
 import { PGlite, protocol } from '@electric-sql/pglite'
 import { vector } from '@electric-sql/pglite-pgvector'
 import { prepareData } from './data-directory.ts'
@@ -7,14 +10,13 @@ import type { ComputeData, FromCompute, ToCompute } from './messages.ts'
 import { databaseName, ownerName, startParams } from './pglite-settings.ts'
 import { createSession, type Exchange, type Session } from './session.ts'
 
-const data = workerData as ComputeData
 const port = parentPort
 if (port === null) throw new Error('not started as a thread')
 const tell = (message: FromCompute) => port.postMessage(message)
 
 const vectorControl = '/pglite/share/postgresql/extension/vector.control'
 
-async function open(): Promise<PGlite> {
+async function openDatabase(data: ComputeData): Promise<PGlite> {
   const path = await prepareData(data.projectDirectory, data.templateDirectory)
   const database = await PGlite.create({
     dataDir: path,
@@ -27,7 +29,6 @@ async function open(): Promise<PGlite> {
   // At Neon a database's owner may create this extension without being a superuser.
   const control = Buffer.from(database.Module.FS.readFile(vectorControl)).toString()
   database.copyToFS(vectorControl, Buffer.from(`${control}\ntrusted = true\n`))
-  tell({ kind: 'opened' })
   return database
 }
 
@@ -57,31 +58,56 @@ async function measure(exchange: Exchange): Promise<{ writtenBytes?: number; log
   return row.length === 2 ? { writtenBytes: Number(row[0]), logicalSizeBytes: Number(row[1]) } : {}
 }
 
-async function serve(database: PGlite, session: Session, exchange: Exchange, message: ToCompute): Promise<void> {
-  if (message.kind === 'close') {
-    const measured = await measure(exchange)
-    await database.close()
-    tell({ kind: 'closed', ...measured })
-    port?.close()
-    return
-  }
+/** What runs requests while a database is open. */
+interface Compute {
+  database: PGlite
+  session: Session
+  exchange: Exchange
+}
+
+async function open(data: ComputeData): Promise<Compute> {
+  const database = await openDatabase(data)
+  tell({ kind: 'opened' })
+  const exchange = exchangeWith(database)
+  const session = createSession(exchange, ownerName)
+  await session.reset()
+  return { database, session, exchange }
+}
+
+async function close({ database, exchange }: Compute): Promise<void> {
+  const measured = await measure(exchange)
+  await database.close()
+  tell({ kind: 'closed', ...measured })
+}
+
+async function run({ session }: Compute, { request, applicationName }: Extract<ToCompute, { kind: 'run' }>) {
   const startedAt = performance.now()
-  const reply = await session.run(message.request, message.applicationName)
+  const reply = await session.run(request, applicationName)
   tell({ kind: 'ran', reply, statementMs: performance.now() - startedAt })
   // The caller need not wait for this; the next request does, because it comes after it.
   await session.reset()
 }
 
-try {
-  const database = await open()
-  const exchange = exchangeWith(database)
-  const session = createSession(exchange, ownerName)
-  await session.reset()
-  let last = Promise.resolve()
-  port.on('message', (message: ToCompute) => {
-    last = last.then(() => serve(database, session, exchange, message))
-  })
-} catch (error) {
-  tell({ kind: 'open-failed', message: error instanceof Error ? error.message : String(error) })
-  port.close()
+let compute: Compute | null = null
+
+async function serve(message: ToCompute): Promise<void> {
+  if (message.kind === 'open') {
+    try {
+      compute = await open(message.data)
+    } catch (error) {
+      tell({ kind: 'open-failed', message: error instanceof Error ? error.message : String(error) })
+      port?.close()
+    }
+    return
+  }
+  if (compute === null) throw new Error('no database is open')
+  if (message.kind === 'run') return run(compute, message)
+  const closing = compute
+  compute = null
+  await close(closing)
 }
+
+let last = Promise.resolve()
+port.on('message', (message: ToCompute) => {
+  last = last.then(() => serve(message))
+})

@@ -15,12 +15,15 @@ export interface CompiledModules {
 }
 
 export type ToCompute =
+  /** Open a project's database; none is open now. */
+  | { kind: 'open'; data: ComputeData }
   | { kind: 'run'; request: SqlRequest; applicationName?: string }
-  /** Close the database and end the thread. */
+  /** Close the database; the thread may then be told to open another. */
   | { kind: 'close' }
 
 export type FromCompute =
   | { kind: 'opened' }
+  /** The thread is of no more use. */
   | { kind: 'open-failed'; message: string }
   | { kind: 'ran'; reply: SqlReply; statementMs: number }
   | { kind: 'closed'; writtenBytes?: number; logicalSizeBytes?: number }

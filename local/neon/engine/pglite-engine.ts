@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { wait } from '../../stand-in/latency.ts'
 import { failures } from '../sql/reply.ts'
 import type { SqlRequest } from '../sql/request.ts'
-import { type ComputeClient, startCompute } from './compute-client.ts'
+import { type ComputeClient, createComputes } from './compute-client.ts'
 import { hasData } from './data-directory.ts'
 import { ClosingError, type Engine, type EngineEvents, NoComputeError, type SqlRun, type SqlSession } from './engine.ts'
 import type { CompiledModules } from './messages.ts'
@@ -56,6 +56,7 @@ export function createPgliteEngine(options: PgliteEngineOptions): Engine {
   const packing = createPackQueue(options.packAfterMs)
   const closing = new AbortController()
   const modules = compileModules()
+  const threads = createComputes()
   const template = modules.then((compiled) => provideTemplate(options.templatesDirectory, compiled, closing.signal))
   // Who needs it awaits it and gets the error; until then it must not end the process.
   template.catch(() => {})
@@ -112,7 +113,11 @@ export function createPgliteEngine(options: PgliteEngineOptions): Engine {
       if (options.wasOpened(compute.id) && !hasData(projectDirectory)) {
         throw new Error(`its data is missing from ${projectDirectory}`)
       }
-      const client = await startCompute({ projectDirectory, templateDirectory: await template, modules: await modules })
+      const client = await threads.start({
+        projectDirectory,
+        templateDirectory: await template,
+        modules: await modules,
+      })
       if (!options.wasOpened(compute.id)) await options.onFirstOpened(compute.id)
       compute.client = client
       compute.wokenAt = new Date()
@@ -233,6 +238,7 @@ export function createPgliteEngine(options: PgliteEngineOptions): Engine {
       await packing.close()
       const reason = new ClosingError()
       await Promise.all([...computes.values()].map((compute) => stop(compute, reason)))
+      await threads.close()
       await template.catch(() => {})
     },
   }
