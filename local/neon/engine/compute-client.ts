@@ -20,11 +20,12 @@ export interface ComputeClient {
   ended: Promise<void>
 }
 
-/** Most of what a thread needs is outside the JavaScript heap; a small nursery saves 14 MB for each of them. */
-const resourceLimits = { maxYoungGenerationSizeMb: 2 }
+/** Most of what a thread needs is outside the JavaScript heap; a nursery of half the default saves memory and costs no time. */
+const resourceLimits = { maxYoungGenerationSizeMb: 8 }
 
-/** So many threads without a database are kept for the next ones to open. */
-const KEPT_IDLE = 4
+/** So many threads without a database are kept, for so long, for the next ones to open. */
+const KEPT_IDLE = 12
+const KEPT_MS = 10_000
 /** After so many databases a thread has had its day: what a closed one leaves behind adds up. */
 const USES = 40
 
@@ -105,6 +106,14 @@ export function createComputes(): Computes {
     if (closed || thread.uses >= USES || idle.length >= KEPT_IDLE) return thread.terminate()
     thread.idle(true)
     idle.push(thread)
+    const { uses } = thread
+    setTimeout(() => {
+      const at = idle.indexOf(thread)
+      // One that was used meanwhile has begun anew.
+      if (at < 0 || thread.uses !== uses) return
+      idle.splice(at, 1)
+      void thread.terminate()
+    }, KEPT_MS).unref()
   }
 
   return {
