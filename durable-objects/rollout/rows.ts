@@ -44,6 +44,8 @@ export interface Tally {
   next_at: number | null
 }
 
+/** As many as one decision may send for at most (`concurrency` of the contract). */
+const DUE_LIMIT = 200
 const OPEN = `phase NOT IN ('finished', 'aborted')`
 
 export class RolloutRows {
@@ -120,11 +122,14 @@ export class RolloutRows {
     )
   }
 
+  /** `due` counts up to `DUE_LIMIT`: no decision looks at more. */
   tally(rolloutId: string, now: number): Tally[] {
+    const same = 'rollout_id = t.rollout_id AND state = t.state AND canary = t.canary'
     return this.#storage.all<Tally>(
-      `SELECT state, canary, count(*) AS count, count(CASE WHEN due_at <= ? THEN 1 END) AS due,
-          min(CASE WHEN due_at > ? THEN due_at END) AS next_at
-        FROM tenants WHERE rollout_id = ? GROUP BY state, canary`,
+      `SELECT state, canary, count,
+          (SELECT count(*) FROM (SELECT 1 FROM tenants WHERE ${same} AND due_at <= ? LIMIT ${DUE_LIMIT})) AS due,
+          (SELECT min(due_at) FROM tenants WHERE ${same} AND due_at > ?) AS next_at
+        FROM tallies AS t WHERE rollout_id = ? AND count > 0`,
       now,
       now,
       rolloutId,

@@ -1,6 +1,11 @@
 /** Tables of the Rollout object, kept for ever. Times are milliseconds since 1970. Entries are never edited once released. */
 import type { StorageMigration } from '../tenant/storage.ts'
 
+const COUNT_NEW = `INSERT INTO tallies VALUES (new.rollout_id, new.state, new.canary, 1)
+  ON CONFLICT (rollout_id, state, canary) DO UPDATE SET count = count + 1;`
+const DISCOUNT_OLD = `UPDATE tallies SET count = count - 1
+  WHERE rollout_id = old.rollout_id AND state = old.state AND canary = old.canary;`
+
 export const rolloutStorageMigrations: readonly StorageMigration[] = [
   {
     id: '0001_initial',
@@ -51,6 +56,19 @@ export const rolloutStorageMigrations: readonly StorageMigration[] = [
         PRIMARY KEY (rollout_id, tenant_id)
       ) WITHOUT ROWID`,
       'CREATE INDEX tenants_state ON tenants (rollout_id, state, canary, due_at)',
+
+      /** How many tenants of a rollout are in which state; kept by triggers, so that a decision needn't count a fleet. */
+      `CREATE TABLE tallies (
+        rollout_id TEXT NOT NULL,
+        state TEXT NOT NULL,
+        canary INTEGER NOT NULL,
+        count INTEGER NOT NULL,
+        PRIMARY KEY (rollout_id, state, canary)
+      ) WITHOUT ROWID`,
+      `CREATE TRIGGER tenants_added AFTER INSERT ON tenants BEGIN ${COUNT_NEW} END`,
+      `CREATE TRIGGER tenants_removed AFTER DELETE ON tenants BEGIN ${DISCOUNT_OLD} END`,
+      `CREATE TRIGGER tenants_moved AFTER UPDATE OF state, canary ON tenants
+        WHEN old.state <> new.state OR old.canary <> new.canary BEGIN ${DISCOUNT_OLD} ${COUNT_NEW} END`,
     ],
   },
 ]
