@@ -1,7 +1,7 @@
 /** The main job by hand: sign in, upload by drop, ask, open the citation; and what a reload and a small screen make of it. */
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { problemsOfPage } from '../support/accessible.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { makePdf } from '../support/pdf.ts'
 
@@ -31,27 +31,13 @@ beforeAll(async () => {
 })
 afterAll(() => browser?.close())
 
-async function seriousProblems(): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)
-}
-
-async function accessibleInBothThemes(): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    expect(await seriousProblems()).toEqual([])
-  }
-}
-
 test('somebody signs in', async () => {
   await page.goto(appUrl)
   await page.getByRole('link', { name: 'Sign in' }).waitFor()
-  await accessibleInBothThemes()
+  expect(await problemsOfPage(page)).toEqual([])
   await page.getByRole('link', { name: 'Sign in' }).click()
   await page.waitForURL((url) => url.origin !== new URL(appUrl).origin)
-  expect(await seriousProblems()).toEqual([])
+  expect(await problemsOfPage(page)).toEqual([])
   await page.getByLabel(/name/i).first().fill('Browser Person')
   await page.getByLabel(/^e-?mail(?!.*verified)/i).fill(`browser-${Date.now()}@example.com`)
   await page
@@ -64,7 +50,7 @@ test('somebody signs in', async () => {
 test('the empty library offers the sample document and a drop target', async () => {
   await page.getByText('Drop PDFs here').waitFor()
   await page.getByRole('button', { name: /sample document/i }).waitFor()
-  await accessibleInBothThemes()
+  expect(await problemsOfPage(page)).toEqual([])
 })
 
 test('a file is uploaded, read, and opens', async () => {
@@ -75,7 +61,7 @@ test('a file is uploaded, read, and opens', async () => {
   await page.locator('[data-status="ready"]').waitFor()
   await page.getByRole('link', { name: /handbook/ }).click()
   await page.locator('.react-pdf__Page__textContent, .textLayer').first().waitFor()
-  await accessibleInBothThemes()
+  expect(await problemsOfPage(page)).toEqual([])
 })
 
 test('a question is answered, and its citation opens the page with the span marked', async () => {
@@ -92,7 +78,7 @@ test('a question is answered, and its citation opens the page with the span mark
   const [marked, text] = [await mark.boundingBox(), await line.boundingBox()]
   expect(Math.abs((marked?.y ?? 0) - (text?.y ?? 1e6))).toBeLessThan(10)
   expect(Math.abs((marked?.x ?? 0) - (text?.x ?? 1e6))).toBeLessThan(10)
-  await accessibleInBothThemes()
+  expect(await problemsOfPage(page)).toEqual([])
 })
 
 test('a reload keeps the conversation', async () => {
@@ -117,7 +103,7 @@ test('every menu and dialog is accessible', async () => {
   for (const open of openers) {
     await open()
     await page.locator('[role=dialog], [role=menu], [role=listbox]').first().waitFor()
-    await accessibleInBothThemes()
+    expect(await problemsOfPage(page)).toEqual([])
     await page.keyboard.press('Escape')
     await page.locator('[role=dialog], [role=menu], [role=listbox]').first().waitFor({ state: 'detached' })
   }
@@ -125,7 +111,7 @@ test('every menu and dialog is accessible', async () => {
     await page.getByRole('button', { name: 'Actions for handbook' }).click()
     await page.getByRole('menuitem', { name: action }).click()
     await page.locator('[role=dialog], [role=alertdialog]').first().waitFor()
-    await accessibleInBothThemes()
+    expect(await problemsOfPage(page)).toEqual([])
     await page.keyboard.press('Escape')
     await page.locator('[role=dialog], [role=alertdialog]').first().waitFor({ state: 'detached' })
   }
@@ -135,7 +121,7 @@ test('a page that is not there says so, accessibly', async () => {
   const here = page.url()
   await page.goto(`${appUrl}/nowhere`)
   await page.getByRole('heading').first().waitFor()
-  await accessibleInBothThemes()
+  expect(await problemsOfPage(page)).toEqual([])
   await page.goto(here)
   await page.getByRole('article', { name: 'Answer' }).waitFor()
 })
@@ -147,7 +133,7 @@ test('on a phone, one pane at a time', async () => {
   for (const pane of ['Library', 'Page', 'Chat']) {
     await bar.getByText(pane, { exact: true }).click()
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
-    await accessibleInBothThemes()
+    expect(await problemsOfPage(page)).toEqual([])
   }
   await page.setViewportSize({ width: 1440, height: 900 })
 })

@@ -1,4 +1,5 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query'
+import { withAnnounced } from './announced.ts'
 import { getMe, tenantApi } from './client.ts'
 import { failureOf, statusOf } from './failure.ts'
 import type { Me } from './types.ts'
@@ -30,18 +31,23 @@ export const meQuery = queryOptions({
 })
 
 export const tenantQuery = (tenant: string) =>
-  queryOptions({ queryKey: keys.tenant(tenant), queryFn: ({ signal }) => tenantApi(tenant).get(signal) })
+  queryOptions({
+    queryKey: keys.tenant(tenant),
+    queryFn: ({ signal }) => withAnnounced(tenant, 'tenant', () => tenantApi(tenant).get(signal)),
+  })
 
 export const documentsQuery = (tenant: string) =>
   queryOptions({
     queryKey: keys.documents(tenant),
-    queryFn: async ({ signal }) => (await tenantApi(tenant).documents(signal)).documents,
+    queryFn: ({ signal }) =>
+      withAnnounced(tenant, 'documents', async () => (await tenantApi(tenant).documents(signal)).documents),
   })
 
 export const conversationsQuery = (tenant: string) =>
   queryOptions({
     queryKey: keys.conversations(tenant),
-    queryFn: async ({ signal }) => (await tenantApi(tenant).conversations(signal)).conversations,
+    queryFn: ({ signal }) =>
+      withAnnounced(tenant, 'conversations', async () => (await tenantApi(tenant).conversations(signal)).conversations),
   })
 
 /** Repeats what may pass by itself (no network, 5xx), never what the person must change (4xx). */

@@ -1,6 +1,7 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { createStore } from '../lib/store.ts'
+import { noteAnnounced } from './announced.ts'
 import { applyEvent, readEvent, type TenantCache } from './apply-event.ts'
 import { tenantApi } from './client.ts'
 import { openEventSocket, type SocketLike } from './event-socket.ts'
@@ -64,6 +65,7 @@ export function tenantChanged(client: QueryClient, tenant: string): void {
 
 /** Writes an event into the query cache; also used for the answers to the person's own changes. */
 export function storeEvent(client: QueryClient, tenant: string, event: TenantEvent): void {
+  noteAnnounced(tenant, event)
   const before: TenantCache = {
     tenant: client.getQueryData<Tenant>(keys.tenant(tenant)),
     documents: client.getQueryData<Document[]>(keys.documents(tenant)),

@@ -1,6 +1,7 @@
 import { ChevronDown, Ellipsis, Pencil, SquarePen, Trash2 } from 'lucide-react'
 import { IconButton, iconButtonClass, menuTextClass } from '../ui/button.tsx'
 import { MenuButton } from '../ui/menu-button.tsx'
+import type { MenuGroup } from '../ui/menu-types.ts'
 import { ago } from '../words/time.ts'
 import { useWorkspace } from '../workspace/context.ts'
 import { openDialog } from '../workspace/dialog-host.tsx'
@@ -18,6 +19,20 @@ export function ChatHeader() {
       ? 'Conversation'
       : 'New conversation'
   const now = new Date()
+  const conversationGroup: MenuGroup =
+    conversations.data?.length === 0
+      ? { id: 'conversations', entries: [{ id: 'none', label: 'No conversations yet', disabled: true, onAction() {} }] }
+      : {
+          id: 'conversations',
+          title: 'Conversations',
+          selected: location.conversation,
+          entries: (conversations.data ?? []).map((conversation) => ({
+            id: conversation.id,
+            label: conversation.title || 'Untitled conversation',
+            hint: conversation.answering ? 'answering' : ago(conversation.updatedAt, now),
+            onAction: () => go.toConversation(conversation.id),
+          })),
+        }
   return (
     <div className="flex h-12 shrink-0 items-center gap-1 border-line border-b px-2">
       <h2 className="sr-only">Chat</h2>
@@ -25,19 +40,7 @@ export function ChatHeader() {
         label={`Conversation: ${title}`}
         placement="bottom start"
         className={`${menuTextClass} font-semibold`}
-        groups={[
-          {
-            id: 'conversations',
-            title: conversations.data?.length === 0 ? 'No conversations yet' : 'Conversations',
-            selected: location.conversation,
-            entries: (conversations.data ?? []).map((conversation) => ({
-              id: conversation.id,
-              label: conversation.title || 'Untitled conversation',
-              hint: conversation.answering ? 'answering' : ago(conversation.updatedAt, now),
-              onAction: () => go.toConversation(conversation.id),
-            })),
-          },
-        ]}
+        groups={[conversationGroup]}
       >
         <span className="truncate">{title}</span>
         <ChevronDown aria-hidden size={16} className="text-ink-soft" />
