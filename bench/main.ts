@@ -1,13 +1,13 @@
 /**
- * `npm run bench -- NAME [--json] [--engine pglite|postgres] [--runs N] [--sabotage]`: measures the product against its
- * thresholds and exits with 1 when one is missed, with 2 when it could not measure. `--sabotage` breaks from outside what
+ * `npm run bench -- NAME [--json] [--engine pglite|postgres] [--runs N] [--data DIR] [--sabotage]`: measures the product
+ * against its thresholds and exits with 1 when one is missed, with 2 when it could not measure. `--sabotage` breaks from outside what
  * the benchmark is about, so a benchmark that can fail exits with 1 then. With `--json`, stdout is one JSON object and
  * nothing else.
  */
 import { chat } from './chat.ts'
 import type { Benchmark } from './harness/benchmark.ts'
 import { readCommandLine, USAGE } from './harness/command-line.ts'
-import { passed, toText } from './harness/report.ts'
+import { passed, toJson, toText } from './harness/report.ts'
 import { migrate } from './migrate.ts'
 import { provision } from './provision.ts'
 
@@ -19,6 +19,11 @@ if ('problem' in command || benchmark === undefined) {
   if ('problem' in command) console.error(command.problem)
   console.error(`${USAGE}\n`)
   for (const [name, { summary }] of Object.entries(benchmarks)) console.error(`  ${name.padEnd(12)} ${summary}`)
+  process.exit(2)
+}
+
+if (benchmark.needsData && command.data === null) {
+  console.error(`${command.name} measures on documents from outside: say where they are with --data DIR`)
   process.exit(2)
 }
 
@@ -49,12 +54,13 @@ process.once('SIGTERM', () => interrupt(143))
 try {
   const report = await benchmark.run({
     runs: command.runs,
+    data: command.data,
     sabotage: command.sabotage,
     progress: (message) => console.error(message),
     defer: (work) => void cleanUps.push(work),
   })
   const ok = passed(report)
-  process.stdout.write(`${command.json ? JSON.stringify({ ok, ...report }) : toText(report)}\n`)
+  process.stdout.write(`${command.json ? toJson(report) : toText(report)}\n`)
   if (command.sabotage && ok) console.error('sabotage changed nothing: this benchmark cannot fail')
   process.exitCode = ok ? 0 : 1
 } catch (error) {

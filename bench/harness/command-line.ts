@@ -7,9 +7,12 @@ export interface Command {
   engine: 'pglite' | 'postgres' | null
   runs: number
   sabotage: boolean
+  /** A directory with the documents to measure on. */
+  data: string | null
 }
 
-export const USAGE = 'usage: npm run bench -- NAME [--json] [--engine pglite|postgres] [--runs N] [--sabotage]'
+export const USAGE =
+  'usage: npm run bench -- NAME [--json] [--engine pglite|postgres] [--runs N] [--data DIR] [--sabotage]'
 
 /** Fewer runs than this say nothing about spread. */
 export const LEAST_RUNS = 5
@@ -25,11 +28,12 @@ export function readCommandLine(args: string[], names: string[]): Command | { pr
         json: { type: 'boolean', default: false },
         engine: { type: 'string' },
         runs: { type: 'string', default: String(LEAST_RUNS) },
+        data: { type: 'string' },
         sabotage: { type: 'boolean', default: false },
       },
     })
     const [name = '', ...rest] = positionals
-    const { engine, json, sabotage } = values
+    const { data, engine, json, sabotage } = values
     const runs = Number(values.runs)
     if (name === '') return { problem: 'which benchmark?' }
     if (!names.includes(name) || rest.length > 0) return { problem: `there is no benchmark "${positionals.join(' ')}"` }
@@ -37,7 +41,8 @@ export function readCommandLine(args: string[], names: string[]): Command | { pr
       return { problem: `--runs takes a whole number from ${LEAST_RUNS} to ${MOST_RUNS}` }
     if (engine !== undefined && engine !== 'pglite' && engine !== 'postgres')
       return { problem: '--engine takes pglite or postgres' }
-    return { name, json, engine: engine ?? null, runs, sabotage }
+    if (data === '') return { problem: '--data takes a directory' }
+    return { name, json, engine: engine ?? null, runs, data: data ?? null, sabotage }
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) }
   }
