@@ -46,8 +46,8 @@ const toEmbed = async (generation: number, model = MODEL) =>
 function chunksOf(text: string, embedding: number[] | null): ChunkRecord[] {
   const middle = Math.ceil(text.length / 2)
   return [
-    { ordinal: 0, page: 1, start: 0, end: middle, content: text.slice(0, middle), embedding },
-    { ordinal: 1, page: 1, start: middle, end: text.length, content: text.slice(middle), embedding },
+    { ordinal: 0, page: 1, start: 0, end: middle, heading: '', content: text.slice(0, middle), embedding },
+    { ordinal: 1, page: 1, start: middle, end: text.length, heading: '', content: text.slice(middle), embedding },
   ]
 }
 
@@ -189,8 +189,8 @@ describe('embeddings', () => {
     await store(1, 'A heading. And text.')
     const rows = await run(chunksToEmbed({ id: ID, generation: 1 }, { from: 0, to: 2 }, MODEL))
     expect(readChunksToEmbed(rows)).toEqual([
-      { ordinal: 0, content: 'A heading.', pageHead: null },
-      { ordinal: 1, content: ' And text.', pageHead: 'A heading. And text.' },
+      { ordinal: 0, heading: '', content: 'A heading.', pageHead: null },
+      { ordinal: 1, heading: '', content: ' And text.', pageHead: 'A heading. And text.' },
     ])
   })
 

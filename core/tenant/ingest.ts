@@ -20,6 +20,8 @@ export interface ChunkRecord {
   page: number
   start: number
   end: number
+  /** Headings that it stands under, outermost first, parted by ' › '. */
+  heading: string
   content: string
   /** Null: to be embedded later. */
   embedding: readonly number[] | null
@@ -46,19 +48,19 @@ export function storePages(
         on conflict (document_id, number) do update set generation = excluded.generation, text = excluded.text
         where (pages.generation, pages.text) is distinct from (excluded.generation, excluded.text)),
       stored_chunks as (
-        insert into chunks (document_id, ordinal, generation, page_start, page_end, start_offset, end_offset, content,
-          embedding, embedding_model)
-        select fence.id, chunk.ordinal, fence.generation, chunk.page, chunk.page, chunk.start, chunk."end", chunk.content,
-          chunk.embedding::halfvec, case when chunk.embedding is not null then $5 end
+        insert into chunks (document_id, ordinal, generation, page_start, page_end, start_offset, end_offset, heading,
+          content, embedding, embedding_model)
+        select fence.id, chunk.ordinal, fence.generation, chunk.page, chunk.page, chunk.start, chunk."end", chunk.heading,
+          chunk.content, chunk.embedding::halfvec, case when chunk.embedding is not null then $5 end
         from fence cross join jsonb_to_recordset($4::jsonb)
-          as chunk(ordinal integer, page integer, start integer, "end" integer, content text, embedding text)
+          as chunk(ordinal integer, page integer, start integer, "end" integer, heading text, content text, embedding text)
         on conflict (document_id, ordinal) do update set
           generation = excluded.generation, page_start = excluded.page_start, page_end = excluded.page_end,
-          start_offset = excluded.start_offset, end_offset = excluded.end_offset, content = excluded.content,
-          embedding = excluded.embedding, embedding_model = excluded.embedding_model
+          start_offset = excluded.start_offset, end_offset = excluded.end_offset, heading = excluded.heading,
+          content = excluded.content, embedding = excluded.embedding, embedding_model = excluded.embedding_model
         where excluded.embedding is not null
-          or (chunks.generation, chunks.page_start, chunks.start_offset, chunks.content)
-            is distinct from (excluded.generation, excluded.page_start, excluded.start_offset, excluded.content))
+          or (chunks.generation, chunks.page_start, chunks.start_offset, chunks.heading, chunks.content) is distinct from
+            (excluded.generation, excluded.page_start, excluded.start_offset, excluded.heading, excluded.content))
       select id from fence`,
     params: [document.id, document.generation, JSON.stringify(batch.pages), JSON.stringify(chunks), batch.model],
   }
@@ -78,7 +80,8 @@ export function trimDocument(document: DocumentRef, counts: { pages: number; chu
 /** Chunks of a range that have no embedding from `model` yet, in order. Rows go to `readChunksToEmbed`. */
 export function chunksToEmbed(document: DocumentRef, range: { from: number; to: number }, model: string): Statement {
   return {
-    text: `select chunk.ordinal, chunk.content, case when chunk.start_offset > 0 then left(page.text, $6::integer) end as page_head
+    text: `select chunk.ordinal, chunk.heading, chunk.content,
+        case when chunk.start_offset > 0 then left(page.text, $6::integer) end as page_head
       from documents join chunks chunk on chunk.document_id = documents.id and chunk.generation = documents.generation
         join pages page on page.document_id = chunk.document_id and page.number = chunk.page_start
       where documents.id = $1 and documents.generation = $2::integer and documents.state = 'processing'
@@ -93,15 +96,24 @@ export const PAGE_HEAD_CHARACTERS = 200
 
 const chunkToEmbed = z.object({
   ordinal: z.coerce.number(),
+  heading: z.string(),
   content: z.string(),
   /** The beginning of the page that the chunk stands on; null for the first chunk of a page. */
   page_head: z.string().nullable(),
 })
 
-export function readChunksToEmbed(rows: Row[]): { ordinal: number; content: string; pageHead: string | null }[] {
+export interface ChunkToEmbed {
+  ordinal: number
+  heading: string
+  content: string
+  /** As in the row. */
+  pageHead: string | null
+}
+
+export function readChunksToEmbed(rows: Row[]): ChunkToEmbed[] {
   return rows.map((row) => {
-    const { ordinal, content, page_head: pageHead } = chunkToEmbed.parse(row)
-    return { ordinal, content, pageHead }
+    const { ordinal, heading, content, page_head: pageHead } = chunkToEmbed.parse(row)
+    return { ordinal, heading, content, pageHead }
   })
 }
 

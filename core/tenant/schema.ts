@@ -54,7 +54,7 @@ export const pages = pgTable(
 
 /**
  * A passage to search: from character `start_offset` of page `page_start` to character `end_offset` of page `page_end`.
- * `content` is that text. `embedding` is null until the embed job has been there. There is no index on words or vectors:
+ * `content` is that text; `heading` the headings that it stands under, outermost first, parted by ' › '. `embedding` is null until the embed job has been there. There is no index on words or vectors:
  * search looks at every chunk in scope once, which is exact and quick enough for one tenant's thousands of chunks.
  */
 export const chunks = pgTable(
@@ -69,6 +69,7 @@ export const chunks = pgTable(
     pageEnd: integer('page_end').notNull(),
     startOffset: integer('start_offset').notNull(),
     endOffset: integer('end_offset').notNull(),
+    heading: text('heading').notNull().default(''),
     content: text('content').notNull(),
     embedding: halfvec('embedding', { dimensions: EMBEDDING_DIMENSIONS }),
     embeddingModel: text('embedding_model'),

@@ -32,7 +32,7 @@ async function add(
     return sentences.map((sentence) => {
       const chunk = { ordinal: ordinal++, page: page + 1, start, end: start + sentence.length, content: sentence }
       start = chunk.end
-      return { ...chunk, embedding: meaning(sentence) }
+      return { ...chunk, heading: '', embedding: meaning(sentence) }
     })
   })
   const texts = pages.map((sentences, page) => ({ number: page + 1, text: sentences.join('') }))

@@ -8,9 +8,9 @@ import type { MigrationOutcome } from '../migrator/migrate.ts'
 import type { Migration } from '../migrator/plan.ts'
 
 /** The oldest schema that this code works on. */
-export const REQUIRED_SCHEMA = '0001_initial'
+export const REQUIRED_SCHEMA = '0002_headings'
 /** The schema that this code wants. */
-export const TARGET_SCHEMA = '0001_initial'
+export const TARGET_SCHEMA = '0002_headings'
 
 /** What a release knows about the schemas of tenants. Ids are those of migrations. */
 export interface Release {

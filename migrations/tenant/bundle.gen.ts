@@ -23,5 +23,12 @@ export const tenantMigrations: readonly Migration[] = [
       "ALTER TABLE \"pages\" ADD CONSTRAINT \"pages_document_id_documents_id_fk\" FOREIGN KEY (\"document_id\") REFERENCES \"public\".\"documents\"(\"id\") ON DELETE cascade ON UPDATE no action;",
       "CREATE INDEX \"messages_conversation\" ON \"messages\" USING btree (\"conversation_id\",\"created_at\");"
     ]
+  },
+  {
+    "id": "0002_headings",
+    "hash": "417fea284f6cc0b79a0af97ed8b6007c5d3f236cb3bca1cec5e1706beebbe9d0",
+    "statements": [
+      "ALTER TABLE \"chunks\" ADD COLUMN \"heading\" text DEFAULT '' NOT NULL;"
+    ]
   }
 ]

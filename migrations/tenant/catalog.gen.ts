@@ -2,7 +2,7 @@
 import type { CatalogObject } from '../../core/tenant/drift.ts'
 
 export const tenantCatalogs: Readonly<Record<string, readonly CatalogObject[]>> = {
-  "0001_initial": [
+  "0002_headings": [
     {
       "object": "column alcove_migrations.applied_at",
       "definition": "timestamp with time zone not null default now()"
@@ -46,6 +46,10 @@ export const tenantCatalogs: Readonly<Record<string, readonly CatalogObject[]>> 
     {
       "object": "column chunks.generation",
       "definition": "integer not null"
+    },
+    {
+      "object": "column chunks.heading",
+      "definition": "text not null default ''::text"
     },
     {
       "object": "column chunks.ordinal",

@@ -57,7 +57,7 @@ const pages = (generation: number): Statement =>
     { id: DOCUMENT, generation },
     {
       pages: [{ number: 1, text: 'One' }],
-      chunks: [{ ordinal: 0, page: 1, start: 0, end: 3, content: 'One', embedding: null }],
+      chunks: [{ ordinal: 0, page: 1, start: 0, end: 3, heading: '', content: 'One', embedding: null }],
       model: 'm',
     },
   )

@@ -1,12 +1,15 @@
 /** Groups pages and their chunks for writing, as they come. Pure. */
 import type { PageRecord } from '../../core/tenant/ingest.ts'
 import { chunkPage } from './chunk.ts'
+import type { Page } from './layout/page.ts'
 
 export interface NewChunk {
   ordinal: number
   page: number
   start: number
   end: number
+  /** Headings that it stands under, outermost first, parted by ' › '. */
+  heading: string
   content: string
   /** How its page begins; null for the first chunk of a page. */
   pageHead: string | null
@@ -27,15 +30,12 @@ export interface BatchSize {
  * A batch is full when it has so many chunks, so that it makes one request to the model; a page's last chunks may stand
  * in the batch after its text. Documents without a page make no batch.
  */
-export async function* batchesOf(
-  pages: AsyncIterable<PageRecord> | Iterable<PageRecord>,
-  size: BatchSize,
-): AsyncGenerator<Batch> {
+export async function* batchesOf(pages: AsyncIterable<Page> | Iterable<Page>, size: BatchSize): AsyncGenerator<Batch> {
   let batch: Batch = { pages: [], chunks: [] }
   let characters = 0
   let ordinal = 0
   for await (const page of pages) {
-    batch.pages.push(page)
+    batch.pages.push({ number: page.number, text: page.text })
     characters += page.text.length
     for (const [index, { start, end }] of chunkPage(page.text).entries()) {
       if (batch.chunks.length >= size.chunks) {
@@ -45,7 +45,7 @@ export async function* batchesOf(
       }
       const content = page.text.slice(start, end)
       const pageHead = index === 0 ? null : page.text.slice(0, PAGE_HEAD)
-      batch.chunks.push({ ordinal: ordinal++, page: page.number, start, end, content, pageHead })
+      batch.chunks.push({ ordinal: ordinal++, page: page.number, start, end, heading: '', content, pageHead })
     }
     if (characters >= size.characters) {
       yield batch

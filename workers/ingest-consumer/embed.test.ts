@@ -3,11 +3,13 @@ import { embeddingText } from './embed.ts'
 
 it('puts the title and the beginning of the page before a chunk', () => {
   const head = `${Array.from({ length: 30 }, (_, i) => `w${i}`).join(' ')}\nline`
-  expect(embeddingText('Report', { content: 'Cash 12', pageHead: head })).toBe(
+  expect(embeddingText('Report', { heading: '', content: 'Cash 12', pageHead: head })).toBe(
     `Report\n${Array.from({ length: 15 }, (_, i) => `w${i}`).join(' ')}\nCash 12`,
   )
 })
 
 it('does not say the beginning of a page twice', () => {
-  expect(embeddingText('Report', { content: 'Heading. Cash 12', pageHead: null })).toBe('Report\nHeading. Cash 12')
+  expect(embeddingText('Report', { heading: '', content: 'Heading. Cash 12', pageHead: null })).toBe(
+    'Report\nHeading. Cash 12',
+  )
 })

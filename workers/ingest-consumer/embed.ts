@@ -6,15 +6,17 @@ import { embedTexts } from '../../core/models/embedding.ts'
 const PAGE_HEAD_WORDS = 15
 
 export interface Embeddable {
+  /** Headings that it stands under. */
+  heading: string
   content: string
   /** How its page begins; null for the first chunk of a page, which says it itself. */
   pageHead: string | null
 }
 
 /** A chunk alone often doesn't say what it is about: the document's title and its page's beginning stand before it. */
-export function embeddingText(title: string, { content, pageHead }: Embeddable): string {
+export function embeddingText(title: string, { heading, content, pageHead }: Embeddable): string {
   const head = pageHead?.trim().split(/\s+/).slice(0, PAGE_HEAD_WORDS).join(' ')
-  return [title, head, content].filter(Boolean).join('\n')
+  return [title, heading, head, content].filter(Boolean).join('\n')
 }
 
 export interface Embedder {

@@ -1,11 +1,11 @@
 /** The first pass: a file into pages and chunks, and, when there are few, into embeddings too. */
 import pMap, { pMapSkip } from 'p-map'
-import type { PageRecord } from '../../core/tenant/ingest.ts'
 import type { JobLease, JobOutcome, StoredFile, TenantRpc } from '../../durable-objects/tenant/rpc.ts'
 import { type Batch, batchesOf } from './batch.ts'
 import type { ByteGate } from './byte-gate.ts'
 import type { Embedder } from './embed.ts'
 import { EXTRACT_LIMITS, type OpenPdf } from './extract.ts'
+import type { Page } from './layout/page.ts'
 import { type LeaseHolder, Stopped } from './lease-holder.ts'
 import type { Store } from './store.ts'
 import { unreadable } from './unreadable.ts'
@@ -55,7 +55,7 @@ async function extract(lease: JobLease, deps: ExtractDeps): Promise<JobOutcome> 
 
 /** Reading, embedding and writing overlap; a batch waits for the ones before it only when too many are under way. */
 async function readAndStore(
-  pages: AsyncIterable<PageRecord>,
+  pages: AsyncIterable<Page>,
   total: number,
   lease: JobLease,
   { store, embedder, holder, signal }: ExtractDeps,

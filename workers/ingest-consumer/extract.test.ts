@@ -17,7 +17,8 @@ import {
   unstorableTextPdf,
 } from '../../tests/support/odd-pdfs.ts'
 import { makePdf } from '../../tests/support/pdf.ts'
-import { EXTRACT_LIMITS, type ExtractLimits, type OpenPdf, type Page, pdfOpener } from './extract.ts'
+import { EXTRACT_LIMITS, type ExtractLimits, type OpenPdf, pdfOpener } from './extract.ts'
+import type { Page } from './layout/page.ts'
 
 const LIMITS: ExtractLimits = { ...EXTRACT_LIMITS, pages: 500 }
 

@@ -1,13 +1,11 @@
 /** From the bytes of a PDF to the texts of its pages, one page at a time, so that memory stays flat. */
 import { getResolvedPDFJS } from 'unpdf'
-import { PageText, type TextItem } from './page-text.ts'
+import { ALL_FEATURES, type LayoutFeatures } from './layout/features.ts'
+import { layOut } from './layout/lay-out.ts'
+import type { Page } from './layout/page.ts'
+import { PageReader, type ReadPage } from './layout/page-reader.ts'
+import type { TextItem } from './layout/page-text.ts'
 import { tooManyPages, UnreadableFile, unreadable } from './unreadable.ts'
-
-export interface Page {
-  /** Physical, from 1. */
-  number: number
-  text: string
-}
 
 export interface ExtractLimits {
   pages: number
@@ -45,13 +43,17 @@ export type OpenPdf = (bytes: Uint8Array<ArrayBuffer>, limits: ExtractLimits) =>
  * `readCMap` gives the tables that say which characters the codes of a font stand for, by file name; fonts of East Asian
  * scripts that aren't embedded need them (ISO 32000-1, 9.7.5.2). Without them such text is left out.
  */
-export function pdfOpener(readCMap?: (fileName: string) => Promise<Uint8Array>): OpenPdf {
-  return (bytes, limits) => openPdf(bytes, limits, readCMap)
+export function pdfOpener(
+  readCMap?: (fileName: string) => Promise<Uint8Array>,
+  features: LayoutFeatures = ALL_FEATURES,
+): OpenPdf {
+  return (bytes, limits) => openPdf(bytes, limits, features, readCMap)
 }
 
 async function openPdf(
   bytes: Uint8Array<ArrayBuffer>,
   limits: ExtractLimits,
+  features: LayoutFeatures,
   readCMap?: (fileName: string) => Promise<Uint8Array>,
 ): Promise<PdfFile> {
   if (!looksLikePdf(bytes)) throw unreadable('not-a-pdf')
@@ -74,7 +76,7 @@ async function openPdf(
     if (pdf.numPages > limits.pages) throw tooManyPages(pdf.numPages, limits.pages)
     return {
       pages: pdf.numPages,
-      read: (signal) => readPages(pdf, limits, signal),
+      read: (signal) => layOut(readPages(pdf, limits, features, signal), features),
       close: () => loading.destroy(),
     }
   } catch (error) {
@@ -85,33 +87,45 @@ async function openPdf(
 
 type Pdf = Awaited<ReturnType<Awaited<ReturnType<typeof getResolvedPDFJS>>['getDocument']>['promise']>
 
-async function* readPages(pdf: Pdf, limits: ExtractLimits, signal: AbortSignal): AsyncGenerator<Page> {
+async function* readPages(
+  pdf: Pdf,
+  limits: ExtractLimits,
+  features: LayoutFeatures,
+  signal: AbortSignal,
+): AsyncGenerator<ReadPage> {
   let characters = 0
   let spent = 0
   let damaged = 0
   let written = false
   for (let number = 1; number <= pdf.numPages; number++) {
     const started = Date.now()
-    const text = await readPage(pdf, number, limits, signal)
+    const page = await readPage(pdf, number, limits, features, signal)
     await turn()
     signal.throwIfAborted()
     spent += Date.now() - started
-    characters += text?.length ?? 0
+    characters += page?.text.length ?? 0
     if (characters > limits.characters) throw unreadable('too-much-text')
     if (spent > limits.milliseconds) throw unreadable('too-slow')
-    if (text === null) damaged += 1
-    written ||= /[\p{L}\p{N}]/u.test(text ?? '')
-    yield { number, text: text ?? '' }
+    if (page === null) damaged += 1
+    written ||= /[\p{L}\p{N}]/u.test(page?.text ?? '')
+    yield page ?? { number, text: '' }
   }
   if (!written) throw unreadable(damaged === pdf.numPages ? 'damaged' : 'no-text')
 }
 
 /** Null for a page that can't be read; the others may still be worth having. */
-async function readPage(pdf: Pdf, number: number, limits: ExtractLimits, signal: AbortSignal): Promise<string | null> {
+async function readPage(
+  pdf: Pdf,
+  number: number,
+  limits: ExtractLimits,
+  features: LayoutFeatures,
+  signal: AbortSignal,
+): Promise<ReadPage | null> {
   try {
     const page = await pdf.getPage(number)
     try {
-      return await readText(page.streamTextContent() as ReadableStream<{ items: TextItem[] }>, limits, signal)
+      const reader = new PageReader(number, page.getViewport({ scale: 1 }), features)
+      return await readText(page.streamTextContent() as ReadableStream<{ items: TextItem[] }>, reader, limits, signal)
     } finally {
       page.cleanup()
     }
@@ -124,23 +138,23 @@ async function readPage(pdf: Pdf, number: number, limits: ExtractLimits, signal:
 
 async function readText(
   stream: ReadableStream<{ items: TextItem[] }>,
+  page: PageReader,
   limits: ExtractLimits,
   signal: AbortSignal,
-): Promise<string> {
-  const text = new PageText()
+): Promise<ReadPage> {
   const reader = stream.getReader()
   try {
     let items = 0
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      for (const item of part.value.items) text.add(item)
-      if (text.length > limits.pageCharacters) throw unreadable('too-much-text')
+      page.add(part.value.items)
+      if (page.length > limits.pageCharacters) throw unreadable('too-much-text')
       items += part.value.items.length
       if (items < ITEMS_PER_TURN) continue
       items = 0
       await turn()
       signal.throwIfAborted()
     }
-    return text.finish()
+    return page.finish()
   } catch (error) {
     // pdf.js wants an Error for a reason, which leaving a `for await` would not give it; and a paused stream never closes.
     await reader.cancel(error instanceof Error ? error : new Error('stopped'))

@@ -25,7 +25,7 @@ export const tenantMigrations: readonly Migration[] = [
       generation integer NOT NULL, text ${TEXT} NOT NULL, PRIMARY KEY (document_id, number))`,
     `CREATE TABLE chunks (document_id uuid NOT NULL REFERENCES documents (id) ON DELETE CASCADE, ordinal integer NOT NULL,
       generation integer NOT NULL, page_start integer NOT NULL, page_end integer NOT NULL, start_offset integer NOT NULL,
-      end_offset integer NOT NULL, content ${TEXT} NOT NULL, embedding halfvec(3) STORAGE PLAIN, embedding_model ${TEXT},
+      end_offset integer NOT NULL, heading ${TEXT} NOT NULL, content ${TEXT} NOT NULL, embedding halfvec(3) STORAGE PLAIN, embedding_model ${TEXT},
       PRIMARY KEY (document_id, ordinal))`,
     `INSERT INTO applied VALUES ('0001_initial')`,
   ]),

@@ -2,7 +2,7 @@
  * The text of a page from what stands on it. The words are those that the PDF holds, in its order; only the white space
  * between them is decided here, so that a passage can be found again in the page as a viewer shows it.
  */
-import { storableText } from '../../core/text.ts'
+import { storableText } from '../../../core/text.ts'
 
 /** A run of text as pdf.js reports it. `transform`: PDF 32000-1, 9.4.4; `hasEOL`: a line ends after it. */
 export interface TextItem {
