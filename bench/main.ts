@@ -5,13 +5,14 @@
  * nothing else.
  */
 import { chat } from './chat.ts'
+import { corpus } from './corpus.ts'
 import type { Benchmark } from './harness/benchmark.ts'
 import { readCommandLine, USAGE } from './harness/command-line.ts'
 import { passed, toJson, toText } from './harness/report.ts'
 import { migrate } from './migrate.ts'
 import { provision } from './provision.ts'
 
-const benchmarks: Record<string, Benchmark> = { chat, migrate, provision }
+const benchmarks: Record<string, Benchmark> = { chat, corpus, migrate, provision }
 
 const command = readCommandLine(process.argv.slice(2), Object.keys(benchmarks))
 const benchmark = 'name' in command ? benchmarks[command.name] : undefined

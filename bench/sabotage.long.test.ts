@@ -1,6 +1,10 @@
 /** Each benchmark can fail: its sabotage turns it red, and it says where. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { execa } from 'execa'
-import { expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { makePdf, prose } from '../tests/support/pdf.ts'
 import type { Report } from './harness/report.ts'
 
 const sabotages = [
@@ -9,6 +13,7 @@ const sabotages = [
     what: 'the embedding waits for the write of the question',
     missed: ['steps in a row, worst run', 'SQL among them, worst run'],
   },
+  { benchmark: 'corpus', what: 'the runtime stands still', missed: ['slowest ping'] },
   {
     benchmark: 'migrate',
     what: 'one tenant is migrated at a time',
@@ -21,8 +26,17 @@ const sabotages = [
   },
 ]
 
+let data: string
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'alcove-bench-data-'))
+  for (const name of ['one', 'two']) await writeFile(join(data, `${name}.pdf`), await makePdf([prose(name, 20)]))
+})
+afterAll(() => rm(data, { recursive: true, force: true }))
+
 it.each(sabotages)('$benchmark goes red when $what', { timeout: 900_000 }, async ({ benchmark, missed }) => {
-  const bench = await execa(process.execPath, ['bench/main.ts', benchmark, '--sabotage', '--json'], { reject: false })
+  const bench = await execa(process.execPath, ['bench/main.ts', benchmark, '--sabotage', '--json', '--data', data], {
+    reject: false,
+  })
   expect(bench.exitCode, bench.stderr).toBe(1)
   const report = JSON.parse(bench.stdout) as Report & { ok: boolean }
   expect(report.ok).toBe(false)

@@ -1,5 +1,6 @@
 /** The first pass: a file into pages and chunks, and, when there are few, into embeddings too. */
 import pMap, { pMapSkip } from 'p-map'
+import { logger } from '../../core/log.ts'
 import type { JobLease, JobOutcome, StoredFile, TenantRpc } from '../../durable-objects/tenant/rpc.ts'
 import { type Batch, batchesOf } from './batch.ts'
 import type { ByteGate } from './byte-gate.ts'
@@ -33,7 +34,11 @@ export interface ExtractDeps {
 
 /** Throws `UnreadableFile`, `Stopped`, `Superseded`, and what its dependencies throw. */
 export function extractJob(lease: JobLease, deps: ExtractDeps): Promise<JobOutcome> {
-  return deps.gate.run(lease.file.size, deps.signal, () => extract(lease, deps))
+  const asked = Date.now()
+  return deps.gate.run(lease.file.size, deps.signal, () => {
+    logger('ingest').info('file admitted', { waitedMs: Date.now() - asked })
+    return extract(lease, deps)
+  })
 }
 
 async function extract(lease: JobLease, deps: ExtractDeps): Promise<JobOutcome> {
