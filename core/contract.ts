@@ -190,10 +190,22 @@ export interface Citation {
   deleted?: boolean
 }
 
+/**
+ * A sentence of the answer that its passages don't bear out: characters `start` to `end` (UTF-16 code units) of the answer's
+ * text, markers included. `missing`: its numbers and names that are in none of them, as it writes them.
+ */
+export interface Unsupported {
+  start: number
+  end: number
+  missing: string[]
+}
+
 export type ChatData = {
   /** What the answer is made from; sent before the text. */
   passages: { passages: Passage[] }
   citation: Citation
+  /** Comes after the text that it is about. */
+  unsupported: Unsupported
   /** What is going on, for a person: "answering from 6 passages". */
   status: { text: string }
 }
@@ -204,7 +216,7 @@ export interface ChatMetadata {
   ended?: 'stopped' | 'interrupted' | 'failed'
 }
 
-/** A question or an answer. An answer's parts: `data-status`, `data-passages`, `text`, `data-citation`. */
+/** A question or an answer. An answer's parts: `data-status`, `data-passages`, `text`, `data-citation`, `data-unsupported`. */
 export type ChatMessage = UIMessage<ChatMetadata, ChatData>
 
 /** `GET …/conversations/:conversation/messages`, oldest first. */

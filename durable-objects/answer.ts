@@ -52,7 +52,7 @@ function answerDeps(ctx: DurableObjectState, env: ApiEnv): AnswerDeps {
     store: durableStore(ctx.storage),
     setAlarm: (at) => ctx.storage.setAlarm(at),
     read: (prompt, signal) => streamAnswer(apiConfig(env), prompt, signal),
-    async save(input, { text, citations }, ended) {
+    async save(input, body, ended) {
       const { conversationId, answerId, questionId } = input
       const stub = tenant(input.tenantId)
       const access = await stub.databaseForAnswer(conversationId, answerId)
@@ -60,7 +60,7 @@ function answerDeps(ctx: DurableObjectState, env: ApiEnv): AnswerDeps {
       const database = openTenantDatabase(access, apiConfig(env).NEON_SQL_ENDPOINT, () => stub.reportRefusal())
       const passages = passagesOf(input.passages)
       const rows = await database.query(
-        saveAnswer({ id: answerId, questionId, conversationId, text, passages, citations, ended }),
+        saveAnswer({ id: answerId, questionId, conversationId, ...body, passages, ended }),
       )
       return rows.length > 0 ? 'saved' : 'gone'
     },

@@ -1,22 +1,31 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Citation } from '../contract.ts'
-import { CitationStream, type CitedEvent, withoutMarkers } from './citations.ts'
+import type { Citation, Unsupported } from '../contract.ts'
+import { CitationStream, type CitedEvent } from './citations.ts'
+import { withoutMarkers } from './markers.ts'
 import { passageOf } from './passage.fixture.ts'
 
 const PAGES: Record<number, string>[] = [
   { 2: 'The foghorn is sounded every ninety seconds. The keeper winds the clockwork at dusk.' },
   { 5: 'The lamp burns colza oil.', 6: 'In 1909 it burned 410 gallons. In 1910 it burned 388 gallons.' },
-  { 9: 'Visitors come on Sundays.' },
+  { 9: 'Visitors are told that it burns colza.' },
 ]
 const passages = PAGES.map((pages, i) => passageOf(pages, `document-${i + 1}`))
 
-function run(pieces: string[], question = ''): { text: string; citations: Citation[]; events: CitedEvent[] } {
+interface Outcome {
+  text: string
+  citations: Citation[]
+  unsupported: Unsupported[]
+  events: CitedEvent[]
+}
+
+function run(pieces: string[], question = ''): Outcome {
   const stream = new CitationStream(passages, question)
   const events = [...pieces.flatMap((piece) => stream.push(piece)), ...stream.end()]
   return {
     text: events.map((event) => (event.type === 'text' ? event.text : '')).join(''),
     citations: events.flatMap((event) => (event.type === 'citation' ? event.citation : [])),
+    unsupported: events.flatMap((event) => (event.type === 'unsupported' ? event.unsupported : [])),
     events,
   }
 }
@@ -96,7 +105,9 @@ test('text is held back only from a marker to the end of its sentence', () => {
   const said = (text: string) =>
     stream
       .push(text)
-      .map((event) => (event.type === 'text' ? event.text : `<${event.citation.number}>`))
+      .map((event) =>
+        event.type === 'text' ? event.text : event.type === 'citation' ? `<${event.citation.number}>` : '!',
+      )
       .join('')
   expect(said('The horn')).toBe('The horn')
   expect(said(' sounds [1')).toBe(' sounds')
@@ -111,6 +122,45 @@ test('a text without any full stop is not held back for ever', () => {
   stream.push('The horn sounds every ninety seconds [1]')
   const sent = stream.push(' and on'.repeat(200))
   expect(sent.length).toBeGreaterThan(0)
+})
+
+describe('a citation whose passage does not say it', () => {
+  test('moves to the passage that has the figures', () => {
+    const answer = run(['In 1910 it burned 388 gallons [1].'])
+    expect(answer.citations).toMatchObject([
+      { documentId: 'document-2', page: 6, quote: 'In 1910 it burned 388 gallons.' },
+    ])
+    expect(answer.unsupported).toEqual([])
+  })
+
+  test('moves to the passage that has the words', () => {
+    expect(run(['The keeper winds the clockwork at dusk. [3]']).citations).toMatchObject([
+      { documentId: 'document-1', quote: 'The keeper winds the clockwork at dusk.' },
+    ])
+  })
+
+  test('stays, and the sentence is reported, where no passage has the figure', () => {
+    const answer = run(['The lamp burns colza oil [2]. In 1909 it burned 999 gallons [2]. The lamp burns oil.'])
+    const [{ start = 0, end = 0, missing } = {}] = answer.unsupported
+    expect(answer.text.slice(start, end)).toBe('In 1909 it burned 999 gallons [2].')
+    expect(missing).toEqual(['999'])
+    expect(answer.unsupported).toHaveLength(1)
+  })
+})
+
+test('a sentence that cites nothing is reported for figures that no passage has, and for nothing else', () => {
+  const answer = run(['The Duke of Argyll paid for it. It burned 410 gallons. It cost 1,250 crowns. Sadly.'])
+  expect(answer.unsupported.map(({ start, end }) => answer.text.slice(start, end))).toEqual(['It cost 1,250 crowns.'])
+})
+
+test('what the question says needs no passage', () => {
+  const question = 'Why did it cost 1,250 crowns in 1850?'
+  expect(run(['The documents do not say why it cost 1250 crowns in 1850.'], question).unsupported).toEqual([])
+})
+
+test('a report comes behind the text that it is about', () => {
+  const { events } = run(['It cost 77 crowns. ', 'It burned 410 gallons [2].'])
+  expect(events.map(({ type }) => type)).toEqual(['text', 'unsupported', 'text', 'citation', 'text'])
 })
 
 describe('whatever the model writes, and wherever its deltas are cut', () => {
@@ -137,6 +187,7 @@ describe('whatever the model writes, and wherever its deltas are cut', () => {
     '[2020]',
     '1]',
     '[1',
+    ' They paid 77 crowns',
   )
   const answers = fc.array(word, { maxLength: 30 }).map((words) => words.join(''))
 
@@ -149,6 +200,7 @@ describe('whatever the model writes, and wherever its deltas are cut', () => {
         const cut = run(pieces)
         expect(cut.text).toBe(whole.text)
         expect(cut.citations).toEqual(whole.citations)
+        expect(cut.unsupported).toEqual(whole.unsupported)
       }),
       { numRuns: 500 },
     )
@@ -157,11 +209,12 @@ describe('whatever the model writes, and wherever its deltas are cut', () => {
   test('every marker has its citation before it, every quote stands on its page, and the words are untouched', () => {
     fc.assert(
       fc.property(answers, (answer) => {
-        const { events, text, citations } = run([answer])
+        const { events, text, citations, unsupported } = run([answer])
         const known = new Set<number>()
         for (const event of events) {
           if (event.type === 'citation') known.add(event.citation.number)
-          else for (const [, number] of event.text.matchAll(/\[(\d{1,2})\]/g)) expect(known).toContain(Number(number))
+          if (event.type === 'text')
+            for (const [, number] of event.text.matchAll(/\[(\d{1,2})\]/g)) expect(known).toContain(Number(number))
         }
         expect(citations.map(({ number }) => number)).toEqual(citations.map((_, i) => i + 1))
         for (const { documentId, page, quote, start, end } of citations) {
@@ -169,6 +222,9 @@ describe('whatever the model writes, and wherever its deltas are cut', () => {
           expect(source?.slice(start, end)).toBe(quote)
           expect(quote.trim()).toBe(quote)
         }
+        const sentences = unsupported.map(({ start, end }) => text.slice(start, end))
+        expect(sentences.every((sentence) => sentence.trim() === sentence && /\d/.test(sentence))).toBe(true)
+        expect(sentences.join('').match(/77/g)).toEqual(text.match(/77/g))
         // A model may write a marker in several ways; what is sent has one form.
         const written = answer.replaceAll(/\[ *\d{1,2} *(?:[,;-] *\d{1,2} *)*\]/g, '')
         const sent = text.replaceAll(/\[\d{1,2}\]/g, '')

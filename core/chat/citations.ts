@@ -4,13 +4,20 @@
  * The model writes `[2]`, `[1, 3]` or `[1][2]` after what it takes from passages. Out comes the same text with one marker
  * `[n]` for each citation, numbered in the order of appearance, and each citation before the text that has its marker. The
  * same passage cited for different statements makes different citations, each with the words it rests on.
+ *
+ * As each sentence completes, support.ts judges it: a marker whose passage doesn't say it moves to the one that does, and a
+ * sentence with facts that no passage has is reported, behind its text.
  */
-import type { Citation } from '../contract.ts'
+import type { Citation, Unsupported } from '../contract.ts'
 import type { FoundPassage } from '../tenant/search.ts'
-import { bestQuote } from './quote.ts'
+import { MARKER_CHARACTER, MAX_MARKER_CHARACTERS, passagesOfMarker } from './markers.ts'
 import { endsWithAbbreviation } from './sentences.ts'
+import { type Anchor, Evidence } from './support.ts'
 
-export type CitedEvent = { type: 'text'; text: string } | { type: 'citation'; citation: Citation }
+export type CitedEvent =
+  | { type: 'text'; text: string }
+  | { type: 'citation'; citation: Citation }
+  | { type: 'unsupported'; unsupported: Unsupported }
 
 /** A marker that waits for the end of its sentence. */
 interface HeldMarker {
@@ -19,8 +26,28 @@ interface HeldMarker {
   clause: string
 }
 
-const MARKER_CHARACTER = /[\d ,;–-]/
-const MAX_MARKER_CHARACTERS = 40
+interface Sentence {
+  /** So far, without its markers. */
+  text: string
+  /** Where it begins in the text that was sent; null while its beginning is held. */
+  start: number | null
+  /** Text and markers from its first marker on. */
+  held: (string | HeldMarker)[]
+  heldCharacters: number
+  clauseStart: number
+  clause: string
+}
+
+/** One whose text was sent. Markers may still follow its full stop. */
+interface EndedSentence {
+  text: string
+  start: number
+  end: number
+  late: HeldMarker[]
+  /** The passages that it cites, by their index. */
+  cited: Set<number>
+}
+
 const OPEN_BRACKET = /\[\d*$/
 /** A sentence is waited for no longer than this after its first marker, so that text without full stops flows, too. */
 const MAX_HELD_CHARACTERS = 400
@@ -35,32 +62,30 @@ const WIDE_SENTENCE_END = /[。！？]$/u
  */
 export class CitationStream {
   readonly #passages: readonly FoundPassage[]
-  readonly #question: string
+  readonly #evidence: Evidence
   readonly #numbers = new Map<string, number>()
   #out: CitedEvent[] = []
-  /** The end of what was sent. */
+  /** How much text was sent, and its end. */
+  #sent = 0
   #tail = ''
+  /** Where the first character of an ending sentence that is no white space stands in it, and where the last one ends. */
+  #inkStart: number | null = null
+  #inkEnd = 0
   /** White space that isn't sent yet: it goes if the marker behind it goes. */
   #space = ''
   /** What may become a marker, from its `[` on. */
   #bracket = ''
-  /** The sentence so far, without its markers. */
-  #sentence = ''
-  #clauseStart = 0
-  #clause = ''
-  /** The sentence before, for markers behind its full stop; empty at the start of a paragraph. */
-  #previous = ''
+  #sentence = begun()
+  /** The sentence before, until more text comes or its paragraph ends. */
+  #ended: EndedSentence | null = null
   #lastClaim = ''
-  /** Text and markers of this sentence from its first marker on. */
-  #held: (string | HeldMarker)[] = []
-  #heldCharacters = 0
   /** Citations since the last word, so that none is marked twice at one place. */
   #adjacent = new Set<number>()
 
   /** `passages` in the order in which the model was given them: it cites the first as 1. */
   constructor(passages: readonly FoundPassage[], question: string) {
     this.#passages = passages
-    this.#question = question
+    this.#evidence = new Evidence(passages, question)
   }
 
   push(text: string): CitedEvent[] {
@@ -72,6 +97,7 @@ export class CitationStream {
   end(): CitedEvent[] {
     this.#openBracketIsText()
     this.#endSentence()
+    this.#settle()
     this.#emit(this.#space)
     this.#space = ''
     return this.#take()
@@ -116,73 +142,105 @@ export class CitationStream {
 
   #whiteSpace(character: string): void {
     const isBreak = character === '\n'
-    if (isBreak || (SENTENCE_END.test(this.#sentence) && !endsWithAbbreviation(this.#sentence))) this.#endSentence()
-    if (isBreak && this.#space.includes('\n')) this.#previous = ''
+    const { text } = this.#sentence
+    if (isBreak || (SENTENCE_END.test(text) && !endsWithAbbreviation(text))) this.#endSentence()
+    if (isBreak && this.#space.includes('\n')) this.#settle()
     this.#space += character
   }
 
   #text(text: string): void {
-    if (WIDE_SENTENCE_END.test(this.#sentence)) this.#endSentence()
+    if (WIDE_SENTENCE_END.test(this.#sentence.text)) this.#endSentence()
+    const sentence = this.#sentence
+    if (sentence.text === '') {
+      this.#settle()
+      if (sentence.held.length === 0) sentence.start = this.#sent + this.#space.length
+    }
     const piece = this.#space + text
     this.#space = ''
-    this.#sentence += piece
-    if (this.#held.length === 0) {
+    sentence.text += piece
+    if (sentence.held.length === 0) {
       this.#emit(piece)
       return
     }
-    this.#held.push(piece)
-    this.#heldCharacters += piece.length
-    if (this.#heldCharacters > MAX_HELD_CHARACTERS) this.#endSentence()
+    sentence.held.push(piece)
+    sentence.heldCharacters += piece.length
+    if (sentence.heldCharacters > MAX_HELD_CHARACTERS) this.#endSentence()
   }
 
   #marker(passages: number[]): void {
+    const sentence = this.#sentence
     const space = this.#space
     this.#space = ''
-    const finished = this.#held.length === 0 ? this.#finishedSentence() : ''
-    if (finished !== '') {
-      this.#resolve({ space, passages, clause: finished }, finished)
+    if (sentence.text.trim() === '' && this.#ended) {
+      this.#ended.late.push({ space, passages, clause: this.#ended.text })
       return
     }
-    const clause = this.#sentence.slice(this.#clauseStart)
-    if (HAS_WORD.test(clause)) this.#clause = clause
-    this.#clauseStart = this.#sentence.length
-    this.#held.push({ space, passages, clause: this.#clause })
-  }
-
-  /** The sentence that a marker here stands behind, if that is whole already; else empty. */
-  #finishedSentence(): string {
-    if (this.#sentence.trim() === '') return this.#previous
-    return WIDE_SENTENCE_END.test(this.#sentence) || SENTENCE_END.test(this.#sentence) ? this.#sentence : ''
+    const clause = sentence.text.slice(sentence.clauseStart)
+    if (HAS_WORD.test(clause)) sentence.clause = clause
+    sentence.clauseStart = sentence.text.length
+    sentence.held.push({ space, passages, clause: sentence.clause })
   }
 
   #endSentence(): void {
-    const held = this.#held
-    const sentence = this.#sentence
-    this.#held = []
-    this.#heldCharacters = 0
-    this.#sentence = ''
-    this.#clauseStart = 0
-    this.#clause = ''
-    if (HAS_WORD.test(sentence)) {
-      this.#previous = sentence
-      this.#lastClaim = sentence
-    }
+    const { text, start, held } = this.#sentence
+    this.#sentence = begun()
+    if (text === '' && held.length === 0) return
+    this.#settle()
+    if (HAS_WORD.test(text)) this.#lastClaim = text
+    const ended: EndedSentence = { text, start: 0, end: 0, late: [], cited: new Set() }
+    this.#inkStart = null
+    let group: HeldMarker[] = []
     for (const item of held) {
-      if (typeof item === 'string') this.#emit(item)
-      else this.#resolve(item, HAS_WORD.test(sentence) ? sentence : this.#lastClaim)
+      if (typeof item !== 'string') {
+        group.push(item)
+        continue
+      }
+      this.#resolve(group, ended)
+      group = []
+      this.#emit(item)
     }
+    this.#resolve(group, ended)
+    ended.start = start ?? this.#inkStart ?? this.#sent
+    ended.end = Math.max(ended.start, this.#inkEnd)
+    this.#ended = ended
   }
 
-  /** Sends the citations that a marker stands for, and a marker for each. One that stands for none leaves no trace. */
-  #resolve({ space, passages, clause }: HeldMarker, sentence: string): void {
-    const citations = passages.flatMap((number) => {
-      const passage = this.#passages[number - 1]
-      return passage ? (this.#cite(passage, clause, sentence) ?? []) : []
-    })
-    const fresh = [...new Set(citations)].filter((number) => !this.#adjacent.has(number))
-    const kept = fresh.length > 0 ? space : this.#gapFor(space)
-    for (const number of fresh) this.#adjacent.add(number)
-    this.#append(kept + fresh.map((number) => `[${number}]`).join(''))
+  /** The last sentence is over, with all its markers. */
+  #settle(): void {
+    const ended = this.#ended
+    this.#ended = null
+    if (!ended) return
+    if (ended.late.length > 0) {
+      this.#resolve(ended.late, ended)
+      ended.end = Math.max(ended.end, this.#inkEnd)
+    }
+    const missing = this.#evidence.unsupported(ended.text, ended.cited)
+    if (missing.length > 0)
+      this.#out.push({ type: 'unsupported', unsupported: { start: ended.start, end: ended.end, missing } })
+  }
+
+  /** Sends the citations that markers side by side stand for, and a marker for each. One that stands for none leaves no trace. */
+  #resolve(group: readonly HeldMarker[], ended: EndedSentence): void {
+    const [first] = group
+    if (!first) return
+    const sentence = HAS_WORD.test(ended.text) ? ended.text : this.#lastClaim
+    const anchors = this.#evidence.anchor(
+      group.flatMap(({ passages }) => passages),
+      { clause: first.clause, sentence },
+    )
+    let next = 0
+    for (const { space, passages } of group) {
+      const numbers = anchors.slice(next, next + passages.length).flatMap((anchor) => {
+        if (!anchor) return []
+        ended.cited.add(anchor.passage)
+        return this.#cite(anchor)
+      })
+      next += passages.length
+      const fresh = [...new Set(numbers)].filter((number) => !this.#adjacent.has(number))
+      const kept = fresh.length > 0 ? space : this.#gapFor(space)
+      for (const number of fresh) this.#adjacent.add(number)
+      this.#append(kept + fresh.map((number) => `[${number}]`).join(''))
+    }
   }
 
   /**
@@ -194,18 +252,18 @@ export class CitationStream {
     return breaks === '' && OPEN_BRACKET.test(this.#tail) ? ' ' : breaks
   }
 
-  /** The number of the citation; a new one is sent first. Null when the passage holds nothing to quote. */
-  #cite(passage: FoundPassage, clause: string, sentence: string): number | null {
-    const quote = bestQuote(passage, { sentence, clause, question: this.#question })
-    if (!quote) return null
+  /** The number of the citation; a new one is sent first. */
+  #cite({ passage: index, quote }: NonNullable<Anchor>): number[] {
+    const passage = this.#passages[index]
+    if (!passage) return []
     const key = `${passage.documentId} ${quote.page} ${quote.start} ${quote.end}`
     const known = this.#numbers.get(key)
-    if (known !== undefined) return known
+    if (known !== undefined) return [known]
     const number = this.#numbers.size + 1
     this.#numbers.set(key, number)
     const { documentId, title } = passage
     this.#out.push({ type: 'citation', citation: { number, documentId, title, ...quote } })
-    return number
+    return [number]
   }
 
   #emit(text: string): void {
@@ -215,6 +273,12 @@ export class CitationStream {
 
   #append(text: string): void {
     if (text === '') return
+    const ink = text.search(/\S/)
+    if (ink !== -1) {
+      this.#inkStart ??= this.#sent + ink
+      this.#inkEnd = this.#sent + text.trimEnd().length
+    }
+    this.#sent += text.length
     this.#tail = (this.#tail + text).slice(-MAX_MARKER_CHARACTERS)
     const last = this.#out.at(-1)
     if (last?.type === 'text') last.text += text
@@ -222,19 +286,6 @@ export class CitationStream {
   }
 }
 
-/** The passages that `[1]`, `[1, 2]` or `[2-4]` names; null for what is no marker (`[2020]`, `[]`). */
-function passagesOfMarker(text: string): number[] | null {
-  const parts = text.slice(1, -1).split(/[,;]/)
-  const numbers: number[] = []
-  for (const part of parts) {
-    const [, first = '', last = first] = /^ *(\d{1,2})(?: *[–-] *(\d{1,2}))? *$/.exec(part) ?? []
-    if (first === '' || Number(last) < Number(first)) return null
-    for (let number = Number(first); number <= Number(last); number++) numbers.push(number)
-  }
-  return numbers
-}
-
-/** An answer's text without its markers, as the model reads it again in a later turn: its numbers mean nothing there. */
-export function withoutMarkers(text: string): string {
-  return text.replaceAll(/[^\S\n]*\[\d{1,3}\]/g, '')
+function begun(): Sentence {
+  return { text: '', start: null, held: [], heldCharacters: 0, clauseStart: 0, clause: '' }
 }

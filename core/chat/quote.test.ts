@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { passageOf } from './passage.fixture.ts'
-import { bestQuote } from './quote.ts'
+import { bestQuote as bestQuoteAndShare, type Claim } from './quote.ts'
 
-const claim = (sentence: string, question = '') => ({ sentence, clause: sentence, question })
+const claim = (sentence: string, question = ''): Claim => ({ sentence, clause: sentence, question })
+const bestQuote = (...asked: Parameters<typeof bestQuoteAndShare>) => bestQuoteAndShare(...asked)?.quote ?? null
 
 const pages = {
   8: 'Our stores are large. We had 815 warehouses at the end of 2021, 564 of them in the United States.',

@@ -31,12 +31,13 @@ const QUESTION_FACTOR = 0.05
 const MIN_COVERAGE = 0.2
 
 /**
- * The sentences of `passage`, on one page, that say most of what `claim` says. When none says enough of it, all that
- * the passage has on its main page.
+ * The sentences of `passage`, on one page, that say most of what `claim` says, and how much of it (0 to 1). When none says
+ * enough of it, all that the passage has on its main page. Null for a passage without text.
  */
-export function bestQuote(passage: FoundPassage, claim: Claim): Quote | null {
+export function bestQuote(passage: FoundPassage, claim: Claim): { quote: Quote; says: number } | null {
   const [clause, sentence, question] = [weightsOf(claim.clause), weightsOf(claim.sentence), weightsOf(claim.question)]
   let best: { candidate: Candidate; score: number } | null = null
+  let says = 0
   for (const candidate of candidatesOf(passage)) {
     const ofClause = coverage(clause, candidate.words)
     const ofSentence = coverage(sentence, candidate.words)
@@ -45,9 +46,12 @@ export function bestQuote(passage: FoundPassage, claim: Claim): Quote | null {
       SENTENCE_FACTOR * ofSentence +
       QUESTION_FACTOR * coverage(question, candidate.words) -
       SENTENCE_COST * (candidate.sentences - 1)
+    const share = clause.size > 0 ? ofClause : ofSentence
+    says = Math.max(says, share)
     if (Math.max(ofClause, ofSentence) >= MIN_COVERAGE && (!best || score > best.score)) best = { candidate, score }
   }
-  return best ? quoteOf(passage, best.candidate) : wholeOf(passage)
+  const quote = best ? quoteOf(passage, best.candidate) : wholeOf(passage)
+  return quote && { quote, says }
 }
 
 interface Candidate extends Span {
@@ -56,8 +60,16 @@ interface Candidate extends Span {
   words: ReadonlySet<string>
 }
 
-/** Runs of sentences, each within one page, by their spans in the passage's text. */
+const known = new WeakMap<FoundPassage, Candidate[]>()
+
+/** Runs of sentences, each within one page, by their spans in the passage's text. Asked for again with every claim. */
 function candidatesOf(passage: FoundPassage): Candidate[] {
+  const candidates = known.get(passage) ?? runsOf(passage)
+  known.set(passage, candidates)
+  return candidates
+}
+
+function runsOf(passage: FoundPassage): Candidate[] {
   return passage.segments.flatMap((_, segment) => {
     const { start: offset, end } = segmentSpan(passage, segment)
     const sentences = sentenceSpans(passage.text.slice(offset, end)).map((span) => ({

@@ -55,6 +55,7 @@ async function answer(questionId: string, text: string, more: Partial<Parameters
       text,
       passages: [passage],
       citations: [],
+      unsupported: [],
       ended: null,
       ...more,
     }),
@@ -169,6 +170,13 @@ test('one answer is read back by its id', async () => {
   const stored = readStoredAnswer(await database.query(storedAnswerStatement(conversation.id, id)))
   expect(stored).toMatchObject({ id, metadata: { ended: 'stopped' } })
   expect(readStoredAnswer(await database.query(storedAnswerStatement(conversation.id, question)))).toBeNull()
+})
+
+test('what of an answer is unsupported comes back with it', async () => {
+  const unsupported = [{ start: 2, end: 9, missing: ['77'] }]
+  await answer(await ask('one'), 'x is 77.', { unsupported })
+  const parts = (await read())[1]?.parts.filter(({ type }) => type === 'data-unsupported')
+  expect(parts).toEqual([{ type: 'data-unsupported', id: 'unsupported-2', data: unsupported[0] }])
 })
 
 test('renaming and deleting', async () => {

@@ -1,5 +1,5 @@
 /** Conversations in a tenant's database: what was asked and answered. Every write may be repeated. */
-import type { ChatMessage, ChatMetadata, Citation, Passage, Scope } from '../contract.ts'
+import type { ChatMessage, ChatMetadata, Citation, Passage, Scope, Unsupported } from '../contract.ts'
 import type { Database, Row, Statement } from '../sql.ts'
 import { storableText } from '../text.ts'
 
@@ -73,6 +73,7 @@ export interface StoredAnswer {
   text: string
   passages: readonly Passage[]
   citations: readonly Citation[]
+  unsupported: readonly Unsupported[]
   ended: NonNullable<ChatMetadata['ended']> | null
 }
 
@@ -85,6 +86,7 @@ export function saveAnswer(answer: StoredAnswer): Statement {
   const parts = [
     { type: 'data-passages', data: { passages } },
     { type: 'text', text: answer.text },
+    ...answer.unsupported.map((data) => ({ type: 'data-unsupported', id: `unsupported-${data.start}`, data })),
   ]
   return {
     text: `insert into messages (id, conversation_id, role, parts, citations, ended, created_at)

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { ChatMessage, Citation } from '../../core/contract.ts'
 import { bodyChunks, type Chunk, chunksOfMessage, closingChunks, openingChunks, readBody, sse } from './chunks.ts'
 
+const unsupported = { start: 0, end: 5, missing: ['5'] }
 const citation: Citation = { number: 1, documentId: 'd', title: 'T', page: 3, quote: 'q', start: 0, end: 1 }
 
 /** The message that the AI SDK makes of the chunks, and the error that came with it. */
@@ -30,6 +31,7 @@ const answer = (ended: Parameters<typeof closingChunks>[0]) => [
   ...bodyChunks({ type: 'text', text: 'It is ' }, true),
   ...bodyChunks({ type: 'citation', citation }, false),
   ...bodyChunks({ type: 'text', text: 'so [1].' }, false),
+  ...bodyChunks({ type: 'unsupported', unsupported }, false),
   ...closingChunks(ended, true),
 ]
 
@@ -45,6 +47,7 @@ test('the AI SDK reads an answer out of it', async () => {
       { type: 'data-passages', data: { passages: [] } },
       { type: 'text', text: 'It is so [1].', state: 'done' },
       { type: 'data-citation', data: citation },
+      { type: 'data-unsupported', data: unsupported },
     ],
   })
 })
@@ -62,12 +65,17 @@ test('one that was stored is sent as it was', async () => {
   expect((await received(chunksOfMessage(stored))).message).toEqual(stored)
 })
 
-test('text and citations are read back from the events', () => {
+test('text, citations and what is unsupported are read back from the events', () => {
   const body = [
     ...bodyChunks({ type: 'text', text: 'It\n\nis ' }, true),
     ...bodyChunks({ type: 'citation', citation }, false),
     ...bodyChunks({ type: 'text', text: 'so.' }, false),
+    ...bodyChunks({ type: 'unsupported', unsupported }, false),
   ]
-  expect(readBody(body.map(sse).join(''))).toEqual({ text: 'It\n\nis so.', citations: [citation] })
-  expect(readBody('')).toEqual({ text: '', citations: [] })
+  expect(readBody(body.map(sse).join(''))).toEqual({
+    text: 'It\n\nis so.',
+    citations: [citation],
+    unsupported: [unsupported],
+  })
+  expect(readBody('')).toEqual({ text: '', citations: [], unsupported: [] })
 })

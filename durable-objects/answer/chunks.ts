@@ -1,7 +1,7 @@
 /** The answer as chunks of an AI SDK UI message stream, and those as server-sent events. No I/O. */
 import type { InferUIMessageChunk } from 'ai'
 import type { CitedEvent } from '../../core/chat/citations.ts'
-import type { ChatMessage, Citation, Passage } from '../../core/contract.ts'
+import type { ChatMessage, Citation, Passage, Unsupported } from '../../core/contract.ts'
 import type { FoundPassage } from '../../core/tenant/search.ts'
 import type { Ended } from './machine.ts'
 
@@ -44,12 +44,18 @@ function statusText(passages: number): string {
 /** `first`: no text was sent before. */
 export function bodyChunks(event: CitedEvent, first: boolean): Chunk[] {
   if (event.type === 'citation') return [citationChunk(event.citation)]
+  if (event.type === 'unsupported') return [unsupportedChunk(event.unsupported)]
   const delta: Chunk = { type: 'text-delta', id: TEXT_ID, delta: event.text }
   return first ? [{ type: 'text-start', id: TEXT_ID }, delta] : [delta]
 }
 
 export function citationChunk(citation: Citation): Chunk {
   return { type: 'data-citation', id: `citation-${citation.number}`, data: citation }
+}
+
+/** A sentence is told by where it begins. */
+export function unsupportedChunk(unsupported: Unsupported): Chunk {
+  return { type: 'data-unsupported', id: `unsupported-${unsupported.start}`, data: unsupported }
 }
 
 /** What comes after it. `hasText`: there was some. */
@@ -69,7 +75,7 @@ export function chunksOfMessage(message: ChatMessage): Chunk[] {
     if (part.type === 'text') {
       chunks.push(...bodyChunks({ type: 'text', text: part.text }, !hasText))
       hasText = true
-    } else if (part.type === 'data-passages' || part.type === 'data-citation') {
+    } else if (part.type === 'data-passages' || part.type === 'data-citation' || part.type === 'data-unsupported') {
       chunks.push(part as Chunk)
     }
   }
@@ -84,15 +90,24 @@ export function sse(chunk: Chunk): string {
 /** The event behind the last one. */
 export const SSE_DONE = 'data: [DONE]\n\n'
 
-/** The text and the citations of an answer, read out of the events of its body. */
-export function readBody(events: string): { text: string; citations: Citation[] } {
+/** What was said, and what was found out about it. */
+export interface AnswerBody {
+  text: string
+  citations: Citation[]
+  unsupported: Unsupported[]
+}
+
+/** Reads it out of the events of an answer's body. */
+export function readBody(events: string): AnswerBody {
   let text = ''
   const citations: Citation[] = []
+  const unsupported: Unsupported[] = []
   for (const line of events.split('\n\n')) {
     if (!line.startsWith('data: {')) continue
     const chunk = JSON.parse(line.slice('data: '.length)) as Chunk
     if (chunk.type === 'text-delta') text += chunk.delta
     if (chunk.type === 'data-citation') citations.push(chunk.data as Citation)
+    if (chunk.type === 'data-unsupported') unsupported.push(chunk.data as Unsupported)
   }
-  return { text, citations }
+  return { text, citations, unsupported }
 }

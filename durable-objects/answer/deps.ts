@@ -1,7 +1,7 @@
 /** What the writer of an answer needs of the world. */
 import type { Prompt } from '../../core/chat/prompt.ts'
-import type { Citation } from '../../core/contract.ts'
 import type { ModelPart } from '../../core/models/chat.ts'
+import type { AnswerBody } from './chunks.ts'
 import type { AnswerState, Ended } from './machine.ts'
 import type { AnswerInput } from './rpc.ts'
 import type { AnswerUsage } from './usage.ts'
@@ -31,7 +31,7 @@ export interface AnswerDeps {
   /** What the model says; throws when it fails or `signal` aborts. */
   read(prompt: Prompt, signal: AbortSignal): AsyncIterable<ModelPart>
   /** Stores the answer; repeatable. `gone`: there is nowhere to store it any more. Throws when it may work later. */
-  save(input: StoredInput, body: { text: string; citations: Citation[] }, ended: Ended): Promise<'saved' | 'gone'>
+  save(input: StoredInput, body: AnswerBody, ended: Ended): Promise<'saved' | 'gone'>
   /** Tells the Tenant object that the answer is not being written any more, and what it took; repeatable. Throws when it may work later. */
   tell(input: StoredInput, usage: AnswerUsage): Promise<void>
   newId(): string

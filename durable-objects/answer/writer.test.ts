@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { passageOf } from '../../core/chat/passage.fixture.ts'
+import { NOTHING_FOUND } from '../../core/chat/prompt.ts'
+import type { Unsupported } from '../../core/contract.ts'
 import type { ModelPart } from '../../core/models/chat.ts'
 import { type Chunk, FAILED_TEXT, readBody } from './chunks.ts'
 import type { AnswerDeps, AnswerStore, StoredInput } from './deps.ts'
@@ -56,6 +58,8 @@ class World {
   alarm: number | null = null
   clock = 1_000_000
   saves: { text: string; citations: number; ended: Ended }[] = []
+  /** Of the last save. */
+  unsupported: Unsupported[] = []
   saveFailures = 0
   gone = false
   told = 0
@@ -98,9 +102,10 @@ class World {
         this.alarm = at
       },
       read: (_, signal) => this.model.read(signal),
-      save: async (_, { text, citations }, ended) => {
+      save: async (_, { text, citations, unsupported }, ended) => {
         if (this.saveFailures-- > 0) throw new Error('the database is asleep')
         this.saves.push({ text, citations: citations.length, ended })
+        this.unsupported = unsupported
         return this.gone ? 'gone' : 'saved'
       },
       tell: async ({ attemptId }, usage) => {
@@ -135,6 +140,24 @@ const chunksOf = (events: string): Chunk[] =>
     .map((event) => JSON.parse(event.slice(6)) as Chunk)
 const typesOf = (events: string) => chunksOf(events).map(({ type }) => type)
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5))
+
+test('a search that found nothing is answered without asking the model', async () => {
+  const world = new World()
+  const events = await textOf(await world.writer.start({ ...input, passages: [] }))
+  expect(readBody(events)).toEqual({ text: NOTHING_FOUND, citations: [], unsupported: [] })
+  expect(world.model.calls).toBe(0)
+  expect(world.saves).toEqual([{ text: NOTHING_FOUND, citations: 0, ended: null }])
+  expect(world.spent).toMatchObject([{ inputTokens: 0, outputTokens: 0 }])
+})
+
+test('what no passage bears out is streamed and stored with the answer', async () => {
+  const world = new World()
+  const stream = textOf(await world.writer.start(input))
+  world.model.say('Every ninety seconds [1]. It cost 1,2', '50 crowns [1].', null)
+  const { text, unsupported } = readBody(await stream)
+  expect(unsupported.map(({ start, end }) => text.slice(start, end))).toEqual(['It cost 1,250 crowns [1].'])
+  expect(world.unsupported).toEqual(unsupported)
+})
 
 test('an answer: streamed, stored, told, and forgotten after a while', async () => {
   const world = new World()

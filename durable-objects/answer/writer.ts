@@ -3,7 +3,10 @@
  * Tenant object. What it decides is in machine.ts; everything outside comes in through `AnswerDeps`.
  */
 import { CitationStream, type CitedEvent } from '../../core/chat/citations.ts'
+import { NOTHING_FOUND } from '../../core/chat/prompt.ts'
 import { errorFields, logger } from '../../core/log.ts'
+import type { ModelPart } from '../../core/models/chat.ts'
+import { storableText } from '../../core/text.ts'
 import { Broadcast } from './broadcast.ts'
 import { bodyChunks, closingChunks, openingChunks, readBody, SSE_DONE, sse } from './chunks.ts'
 import type { AnswerDeps, StoredInput } from './deps.ts'
@@ -22,6 +25,12 @@ const HOLD_MS = 9_000
 const AFTER_MISTAKE_MS = 30_000
 
 const log = logger('answer')
+
+/** In place of a model. */
+async function* nothingFound(): AsyncGenerator<ModelPart> {
+  yield { type: 'text', text: NOTHING_FOUND }
+  yield { type: 'usage', inputTokens: 0, outputTokens: 0 }
+}
 
 export class AnswerWriter implements AnswerRpc {
   readonly #deps: AnswerDeps
@@ -169,10 +178,11 @@ export class AnswerWriter implements AnswerRpc {
     const citations = new CitationStream(passages, input.question)
     let ended: machine.Ended = null
     try {
-      for await (const part of read(input.prompt, signal)) {
+      const parts = passages.length === 0 ? nothingFound() : read(input.prompt, signal)
+      for await (const part of parts) {
         signal.throwIfAborted()
         if (part.type === 'usage') store.setUsage({ inputTokens: part.inputTokens, outputTokens: part.outputTokens })
-        else this.#send(broadcast, citations.push(part.text.replaceAll('\0', '')))
+        else this.#send(broadcast, citations.push(storableText(part.text)))
       }
     } catch (error) {
       ended = signal.aborted ? 'stopped' : 'failed'
