@@ -10,7 +10,7 @@ class WaitingFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files)
     const waits = ({ moduleId }: TestSpecification) =>
-      /tests\/(flows\/(kill|erasure)|browser\/)|neon-durability/.test(moduleId)
+      /tests\/(flows\/(kill|erasure|start)|browser\/)|neon-durability/.test(moduleId)
     return [...sorted.filter(waits), ...sorted.filter((file) => !waits(file))]
   }
 }
@@ -52,8 +52,8 @@ export default defineConfig({
     // What a test logs matters only when it fails.
     silent: 'passed-only',
     sequence: { sequencer: WaitingFirst },
-    // Several files wait most of their time, so two at once also pay on two cores.
-    maxWorkers: 2,
+    // Several files wait most of their time, so three at once also pay on two cores.
+    maxWorkers: 3,
     projects: [
       {
         test: {
