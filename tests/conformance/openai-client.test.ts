@@ -147,5 +147,4 @@ test('latencies apply, and an aborted answer stops', async () => {
     .poll(async () => (await (await steer('log')).json()) as unknown[])
     .toMatchObject([{ operation: 'chat', detail: { ended: 'left' } }])
   await steer('latency', { method: 'PUT', body: JSON.stringify({ firstToken: 0, tokenInterval: 0 }) })
-  expect(performance.now() - startedAt).toBeLessThan(80 + 40 * 11)
 })
