@@ -199,7 +199,10 @@ export function erasureView({ id, requestedAt, finishedAt, receipt }: ErasureVie
     ['files', deleted.files],
     ['control rows', Object.values(deleted.controlRows).reduce((sum, count) => sum + count, 0)],
     ['object rows', deleted.objectRows],
-    ...kept.map(({ provider, what, until }) => [`kept by ${provider}`, `${what}, until ${moment(until)}`] as const),
+    ...kept.map(({ provider, what, until }) => {
+      const isOver = finishedAt !== null && Date.parse(until) <= Date.parse(finishedAt)
+      return [`kept by ${provider}`, isOver ? what : `${what}, until ${moment(until)}`] as const
+    }),
   ])
 }
 
