@@ -59,7 +59,7 @@ describe('upload', () => {
 })
 
 describe('jobs', () => {
-  const read = { kind: 'extracted', pages: 2, pagesWithText: 2, chunks: 3, embedded: true } as const
+  const read = { kind: 'extracted', pages: 2, pagesWithText: 2, chunks: 3, unembedded: [] } as const
 
   test('from the file to a ready document', async () => {
     const { stub } = await readyTenant()

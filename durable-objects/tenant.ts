@@ -43,6 +43,7 @@ import {
   type DatabaseAccess,
   type JobLease,
   type JobOutcome,
+  type JobProgress,
   type LeaseRef,
   type OwnedThing,
   type Role,
@@ -292,7 +293,7 @@ export class Tenant extends DurableObject<ApiEnv> implements TenantRpc {
     })
   }
 
-  async reportProgress(lease: LeaseRef, progress: { pages: number; pagesDone: number }): Promise<'go-on' | 'stop'> {
+  async reportProgress(lease: LeaseRef, progress: JobProgress): Promise<'go-on' | 'stop'> {
     return this.#serve('stop', (parts) => parts.jobs.report(lease, progress))
   }
 

@@ -5,8 +5,11 @@ import type { Row, Statement } from '../sql.ts'
 import { beginDocument, publishDocument, renameDocument, retireDocument } from './documents.ts'
 import {
   type ChunkRecord,
+  checkpointOf,
   chunksToEmbed,
+  readCheckpoint,
   readChunksToEmbed,
+  readUnembedded,
   storeEmbeddings,
   storePages,
   trimDocument,
@@ -151,7 +154,7 @@ describe('storing pages and chunks', () => {
     await store(2, 'Mine.')
     expect(await store(generation, 'Late.')).toEqual([])
     expect(await embed(generation)).toEqual([])
-    expect(await run(trimDocument({ id: ID, generation }, { pages: 0, chunks: 0 }))).toEqual([])
+    expect(await run(trimDocument({ id: ID, generation }, { pages: 0, chunks: 0, model: MODEL }))).toEqual([])
     expect((await contents()).join('')).toBe('Mine.')
     expect(await toEmbed(generation)).toEqual([])
   })
@@ -164,12 +167,26 @@ describe('storing pages and chunks', () => {
     expect((await contents()).join('')).toBe('Mine.')
   })
 
+  it('says which chunks have no embedding from the model, as runs', async () => {
+    await begin(1)
+    const chunks = Array.from({ length: 6 }, (_, at) => chunk(at, 1, [1, 0]))
+    for (const at of [0, 3, 4]) chunks[at] = chunk(at, 1)
+    await run(storePages({ id: ID, generation: 1 }, { pages: [{ number: 1, text: 'x' }], chunks, model: MODEL }))
+    const [row] = await run(trimDocument({ id: ID, generation: 1 }, { pages: 1, chunks: 5, model: MODEL }))
+    expect(readUnembedded(row ?? {})).toEqual([
+      { from: 0, to: 1 },
+      { from: 3, to: 5 },
+    ])
+    const [other] = await run(trimDocument({ id: ID, generation: 1 }, { pages: 1, chunks: 5, model: 'other' }))
+    expect(readUnembedded(other ?? {})).toEqual([{ from: 0, to: 5 }])
+  })
+
   it('trims what an earlier attempt left beyond the end', async () => {
     await begin(1)
     await store(1)
-    await run(trimDocument({ id: ID, generation: 1 }, { pages: 1, chunks: 1 }))
+    await run(trimDocument({ id: ID, generation: 1 }, { pages: 1, chunks: 1, model: MODEL }))
     expect(await counts()).toEqual({ pages: 1, chunks: 1 })
-    await run(trimDocument({ id: ID, generation: 1 }, { pages: 0, chunks: 0 }))
+    await run(trimDocument({ id: ID, generation: 1 }, { pages: 0, chunks: 0, model: MODEL }))
     expect(await counts()).toEqual({ pages: 0, chunks: 0 })
   })
 })
@@ -262,4 +279,62 @@ it('renames', async () => {
   await begin(1)
   await run(renameDocument({ id: ID, title: "Robert'); drop table documents;--" }))
   expect(await document()).toMatchObject({ title: "Robert'); drop table documents;--" })
+})
+
+const chunk = (ordinal: number, page: number, embedding: number[] | null = null): ChunkRecord => ({
+  ordinal,
+  page,
+  start: 0,
+  end: 1,
+  heading: `Chapter ${page}`,
+  content: 'x',
+  embedding,
+})
+
+describe('how far an earlier attempt came', () => {
+  const checkpoint = async (generation = 1) => readCheckpoint(await run(checkpointOf({ id: ID, generation })))
+  /** Pages with so many chunks each; a page without any is blank. Only those at `stored` arrived. */
+  async function stored(chunksOfPages: number[], arrived: { pages: number[]; chunks: number[] }) {
+    await begin(1)
+    const pages = chunksOfPages.map((chunks, at) => ({ number: at + 1, text: chunks > 0 ? 'x' : ' \n' }))
+    const chunks = chunksOfPages
+      .flatMap((count, at) => Array<number>(count).fill(at + 1))
+      .map((page, at) => chunk(at, page))
+    const only = {
+      pages: pages.filter(({ number }) => arrived.pages.includes(number)),
+      chunks: chunks.filter(({ ordinal }) => arrived.chunks.includes(ordinal)),
+    }
+    await run(storePages({ id: ID, generation: 1 }, { ...only, model: MODEL }))
+  }
+
+  it('is nothing at first, and nothing while only the first page is there', async () => {
+    await begin(1)
+    expect(await checkpoint()).toEqual({ pages: 0, chunks: 0, pagesWithText: 0, heading: '' })
+    await stored([2, 2], { pages: [1], chunks: [0, 1] })
+    expect(await checkpoint()).toMatchObject({ pages: 0, chunks: 0 })
+  })
+
+  it('leaves out the last page that has chunks: more of them may have been on their way', async () => {
+    await stored([2, 0, 3, 2], { pages: [1, 2, 3, 4], chunks: [0, 1, 2, 3, 4, 5] })
+    expect(await checkpoint()).toEqual({ pages: 3, chunks: 5, pagesWithText: 2, heading: 'Chapter 3' })
+  })
+
+  it('ends before the first chunk that is missing, whatever came after it', async () => {
+    await stored([2, 2, 2, 2], { pages: [1, 2, 3, 4], chunks: [0, 1, 2, 4, 5, 6, 7] })
+    expect(await checkpoint()).toMatchObject({ pages: 1, chunks: 2, heading: 'Chapter 1' })
+  })
+
+  it('ends before the first page that is missing', async () => {
+    await stored([2, 0, 2, 2], { pages: [1, 3, 4], chunks: [0, 1, 2, 3, 4, 5] })
+    expect(await checkpoint()).toMatchObject({ pages: 1, chunks: 2 })
+  })
+
+  it('counts nothing of another generation, and is none for one that no longer counts', async () => {
+    await stored([2, 2, 2], { pages: [1, 2, 3], chunks: [0, 1, 2, 3, 4, 5] })
+    await run(beginDocument({ id: ID, title: '', generation: 2 }))
+    expect(await checkpoint(2)).toMatchObject({ pages: 0, chunks: 0 })
+    expect(await checkpoint(1)).toBeNull()
+    await retire(2)
+    expect(await checkpoint(2)).toBeNull()
+  })
 })

@@ -66,15 +66,87 @@ export function storePages(
   }
 }
 
-/** Removes what an earlier attempt, made with other settings, left beyond the end. */
-export function trimDocument(document: DocumentRef, counts: { pages: number; chunks: number }): Statement {
+/**
+ * Removes what an earlier attempt, made with other settings, left beyond the end, and says which chunks have no embedding
+ * from `model` yet. The row goes to `readUnembedded`.
+ */
+export function trimDocument(
+  document: DocumentRef,
+  { pages, chunks, model }: { pages: number; chunks: number; model: string },
+): Statement {
   return {
     text: `${INGEST_FENCE},
       old_chunks as (delete from chunks using fence where document_id = fence.id and ordinal >= $3::integer),
-      old_pages as (delete from pages using fence where document_id = fence.id and number > $4::integer)
-      select id from fence`,
-    params: [document.id, document.generation, counts.chunks, counts.pages],
+      old_pages as (delete from pages using fence where document_id = fence.id and number > $4::integer),
+      unembedded as (
+        select ordinal, ordinal - row_number() over (order by ordinal) as run from chunks
+        where document_id = $1 and ordinal < $3::integer and embedding_model is distinct from $5),
+      runs as (select min(ordinal) as first, max(ordinal) + 1 as beyond from unembedded group by run)
+      select id, coalesce(
+        (select jsonb_agg(jsonb_build_object('from', first, 'to', beyond) order by first) from runs), '[]') as unembedded
+      from fence`,
+    params: [document.id, document.generation, chunks, pages, model],
   }
+}
+
+/** Chunks `from` (inclusive) to `to` (exclusive). */
+const chunkRange = z.object({ from: z.number(), to: z.number() })
+
+export function readUnembedded(row: Row): z.infer<typeof chunkRange>[] {
+  return z.object({ unembedded: z.array(chunkRange) }).parse(row).unembedded
+}
+
+/** How far an ingest is: its first `pages` pages and their `chunks` chunks are stored for good. */
+export interface Checkpoint {
+  pages: number
+  chunks: number
+  /** Of those pages, how many have any text. */
+  pagesWithText: number
+  /** Of the last of those chunks; '' when there is none. */
+  heading: string
+}
+
+/**
+ * How far an earlier attempt at this generation came. Batches may have been stored out of order, and a page's chunks may be in
+ * two of them: a page counts when no page and no chunk before it is missing, and a chunk after its own is there. The
+ * row goes to `readCheckpoint`; there is none when another generation or a deletion came first.
+ */
+export function checkpointOf(document: DocumentRef): Statement {
+  return {
+    text: `with fence as (
+        select id, generation from documents where id = $1 and generation = $2::integer and state = 'processing'),
+      own_chunks as (
+        select ordinal, page_start, heading, row_number() over (order by ordinal) - 1 as place
+        from chunks join fence on document_id = fence.id and chunks.generation = fence.generation),
+      own_pages as (
+        select number, text, row_number() over (order by number) as place
+        from pages join fence on document_id = fence.id and pages.generation = fence.generation),
+      done as (
+        select least(
+          (select max(page_start) - 1 from own_chunks where ordinal = place),
+          (select max(number) from own_pages where number = place)) as pages),
+      done_chunks as (select own_chunks.* from own_chunks, done where ordinal = place and page_start <= done.pages)
+      select coalesce(done.pages, 0) as pages,
+        (select count(*) from done_chunks) as chunks,
+        (select count(*) from own_pages where number <= done.pages and text ~ '\\S') as pages_with_text,
+        coalesce((select heading from done_chunks order by ordinal desc limit 1), '') as heading
+      from fence, done`,
+    params: [document.id, document.generation],
+  }
+}
+
+const checkpointRow = z.object({
+  pages: z.coerce.number(),
+  chunks: z.coerce.number(),
+  pages_with_text: z.coerce.number(),
+  heading: z.string(),
+})
+
+/** Null: this ingest doesn't count any more. */
+export function readCheckpoint(rows: Row[]): Checkpoint | null {
+  if (rows.length === 0) return null
+  const { pages_with_text: pagesWithText, ...rest } = checkpointRow.parse(rows[0])
+  return { ...rest, pagesWithText }
 }
 
 /** Chunks of a range that have no embedding from `model` yet, in order. Rows go to `readChunksToEmbed`. */

@@ -4,7 +4,7 @@ import type { DatabaseAccess } from './rpc.ts'
 import { MEMBER, OWNER, PDF, TENANT, type TestTenant, testTenant, UPLOAD_MS } from './testing/world.ts'
 
 const access: DatabaseAccess = { connectionString: 'postgres://x', schemaVersion: '0001_initial' }
-const read = { kind: 'extracted', pages: 2, pagesWithText: 2, chunks: 3, embedded: true } as const
+const read = { kind: 'extracted', pages: 2, pagesWithText: 2, chunks: 3, unembedded: [] } as const
 
 let tenant: TestTenant
 beforeEach(async () => {

@@ -5,7 +5,7 @@ import type { DatabaseAccess, JobLease } from './rpc.ts'
 import { OWNER, PDF, type TestTenant, testTenant } from './testing/world.ts'
 
 const access: DatabaseAccess = { connectionString: 'postgres://x', schemaVersion: '0001_initial' }
-const read = { kind: 'extracted', pages: 2, pagesWithText: 2, chunks: 3, embedded: true } as const
+const read = { kind: 'extracted', pages: 2, pagesWithText: 2, chunks: 3, unembedded: [] } as const
 const HASH = 'a'.repeat(64)
 const OTHER = 'b'.repeat(64)
 

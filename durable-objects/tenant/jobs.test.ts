@@ -2,12 +2,12 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { MAX_IN_QUEUE } from './job-queue.ts'
 import { LEASE_MS, MAX_ATTEMPTS } from './jobs.ts'
 import { CHUNKS_PER_JOB } from './parts.ts'
-import type { DatabaseAccess, JobLease } from './rpc.ts'
+import type { DatabaseAccess, JobLease, JobOutcome } from './rpc.ts'
 import { OWNER, PDF, TENANT, type TestTenant, testTenant } from './testing/world.ts'
 
 const access: DatabaseAccess = { connectionString: 'postgres://x', schemaVersion: '0001_initial' }
-const extracted = (chunks: number, embedded = false) =>
-  ({ kind: 'extracted', pages: 10, pagesWithText: 10, chunks, embedded }) as const
+const extracted = (chunks: number, unembedded = [{ from: 0, to: chunks }]) =>
+  ({ kind: 'extracted', pages: 10, pagesWithText: 10, chunks, unembedded }) satisfies JobOutcome
 const failed = { kind: 'failed', reason: 'The model was away.', detail: 'status 500' } as const
 
 let tenant: TestTenant
@@ -47,7 +47,7 @@ describe('a small document', () => {
       database: access,
       expiresAt: tenant.clock.now + LEASE_MS,
     })
-    expect(tenant.parts.jobs.finish(leased, extracted(3, true))).toBe('ok')
+    expect(tenant.parts.jobs.finish(leased, extracted(3, []))).toBe('ok')
     await tenant.settle()
     expect(tenant.parts.documents.get(id)).toMatchObject({ status: 'ready', pages: 10, pages_done: 10 })
     expect(tenant.sql.statements.some(({ text }) => text.includes(`state = 'ready'`))).toBe(true)
@@ -84,6 +84,22 @@ describe('a large document', () => {
     expect(sent()).toHaveLength(6)
   })
 
+  test('of which some was embedded while it was read: only the ranges that are left', async () => {
+    const id = await processing()
+    const left = [
+      { from: CHUNKS_PER_JOB - 1, to: CHUNKS_PER_JOB },
+      { from: 3 * CHUNKS_PER_JOB, to: 3 * CHUNKS_PER_JOB + 96 },
+    ]
+    tenant.parts.jobs.finish(lease(), extracted(CHUNKS, left))
+    await tenant.settle()
+    expect(status(id)).toBe('processing')
+    const work = tenant.messages.slice(1).map(({ jobId }) => lease(jobId).work)
+    expect(work).toEqual([
+      { kind: 'embed', from: 0, to: CHUNKS_PER_JOB },
+      { kind: 'embed', from: 3 * CHUNKS_PER_JOB, to: 4 * CHUNKS_PER_JOB },
+    ])
+  })
+
   test('a part finished twice counts once', async () => {
     const id = await embedding()
     const leased = lease()
@@ -102,6 +118,8 @@ describe('a large document', () => {
     expect(done()).toBe(3)
     expect(tenant.parts.jobs.report(leased, { pages: 0, pagesDone: 0 })).toBe('go-on')
     expect(tenant.parts.documents.get(id)).toMatchObject({ pages: 10, pages_done: 3 })
+    tenant.parts.jobs.report(leased, { pages: 10, pagesDone: 6, pagesEmbedded: 2 })
+    expect(done()).toBe(4)
     tenant.parts.jobs.finish(leased, extracted(2 * CHUNKS_PER_JOB))
     expect(done()).toBe(5)
     await tenant.settle()
@@ -120,9 +138,9 @@ describe('leases', () => {
     await tenant.advance(1_000)
     const second = lease(jobId)
     expect(second.token).not.toBe(first.token)
-    expect(tenant.parts.jobs.finish(first, extracted(3, true))).toBe('stop')
+    expect(tenant.parts.jobs.finish(first, extracted(3, []))).toBe('stop')
     expect(tenant.parts.jobs.report(first, { pages: 10, pagesDone: 10 })).toBe('stop')
-    expect(tenant.parts.jobs.finish(second, extracted(3, true))).toBe('ok')
+    expect(tenant.parts.jobs.finish(second, extracted(3, []))).toBe('ok')
   })
 
   test('one that runs out is sent again; one that reports lives on', async () => {
@@ -177,7 +195,7 @@ describe('leases', () => {
 
   test('a file without text says what to do', async () => {
     const id = await processing()
-    tenant.parts.jobs.finish(lease(), { kind: 'extracted', pages: 3, pagesWithText: 0, chunks: 0, embedded: true })
+    tenant.parts.jobs.finish(lease(), { kind: 'extracted', pages: 3, pagesWithText: 0, chunks: 0, unembedded: [] })
     expect(tenant.parts.documents.get(id)).toMatchObject({ status: 'failed', reason: expect.stringMatching(/scan/) })
   })
 
@@ -216,7 +234,7 @@ describe('messages', () => {
   test('a late one, for a job that is long done, leases nothing', async () => {
     await processing()
     const jobId = tenant.messages[0]?.jobId ?? ''
-    tenant.parts.jobs.finish(lease(jobId), extracted(3, true))
+    tenant.parts.jobs.finish(lease(jobId), extracted(3, []))
     expect(tenant.parts.jobs.lease(jobId, access)).toBeNull()
     expect(tenant.parts.jobs.lease('never-heard-of', access)).toBeNull()
   })
@@ -224,7 +242,7 @@ describe('messages', () => {
   test('at most four jobs of a tenant are in the queue', async () => {
     for (let document = 0; document < 6; document++) await processing(`${document}.pdf`)
     expect(tenant.messages).toHaveLength(MAX_IN_QUEUE)
-    tenant.parts.jobs.finish(lease(tenant.messages[0]?.jobId), extracted(3, true))
+    tenant.parts.jobs.finish(lease(tenant.messages[0]?.jobId), extracted(3, []))
     await tenant.settle()
     expect(tenant.messages).toHaveLength(MAX_IN_QUEUE + 1)
   })
@@ -259,7 +277,7 @@ describe('publishing', () => {
       if (text.includes('returning id') && failures-- > 0) throw new Error('fetch failed')
       return [{ id }]
     }
-    tenant.parts.jobs.finish(lease(), extracted(3, true))
+    tenant.parts.jobs.finish(lease(), extracted(3, []))
     await tenant.settle()
     expect(status(id)).toBe('processing')
     await tenant.advance(1_000)
@@ -271,7 +289,7 @@ describe('publishing', () => {
   test('of a document that its database does not hold fails it, to be read again', async () => {
     const id = await processing()
     tenant.sql.reply = () => []
-    tenant.parts.jobs.finish(lease(), extracted(3, true))
+    tenant.parts.jobs.finish(lease(), extracted(3, []))
     await tenant.settle()
     expect(tenant.parts.documents.get(id)).toMatchObject({ status: 'failed', retryable: 1 })
   })

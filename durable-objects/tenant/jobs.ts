@@ -10,8 +10,8 @@ import { logger } from '../../core/log.ts'
 import { type BackoffLimits, backoffMs } from './backoff.ts'
 import type { DocumentRow, Documents } from './documents.ts'
 import type { JobRow, JobRows } from './job-rows.ts'
-import { chunksEmbedded, EXTRACT, embedParts, missingParts, pagesDone, workOf } from './parts.ts'
-import type { DatabaseAccess, JobLease, JobOutcome, LeaseRef, StoredFile } from './rpc.ts'
+import { chunksEmbedded, EXTRACT, missingParts, pagesDone, partsWithout, workOf } from './parts.ts'
+import type { DatabaseAccess, JobLease, JobOutcome, JobProgress, LeaseRef, StoredFile } from './rpc.ts'
 import type { Storage } from './storage.ts'
 
 /** How long a consumer may be silent. Reports come every few pages, so a minute means that it is gone. */
@@ -100,15 +100,16 @@ export class Jobs {
     return job && this.#deps.documents.get(job.document_id)
   }
 
-  report(ref: LeaseRef, progress: { pages: number; pagesDone: number }): 'go-on' | 'stop' {
+  report(ref: LeaseRef, progress: JobProgress): 'go-on' | 'stop' {
     const { rows, documents, now } = this.#deps
     const job = rows.held(ref)
     if (!job) return 'stop'
     if (job.part === EXTRACT && !this.#hasRoom(job.document_id, progress.pages)) return 'stop'
     rows.update(job.id, { due_at: now() + LEASE_MS })
-    const { pages, pagesDone: read } = progress
+    const { pages, pagesDone: read, pagesEmbedded = 0 } = progress
     // A sign of life before the file was opened knows no pages yet.
-    if (job.part === EXTRACT && pages > 0) documents.progress(job.document_id, pages, pagesDone(pages, read, null, 0))
+    if (job.part === EXTRACT && pages > 0)
+      documents.progress(job.document_id, pages, pagesDone(pages, read, pages, pagesEmbedded))
     return 'go-on'
   }
 
@@ -191,10 +192,11 @@ export class Jobs {
   }
 
   #extracted(document: DocumentRow, outcome: Extract<JobOutcome, { kind: 'extracted' }>): void {
-    const { pages, chunks, embedded } = outcome
-    for (const part of [EXTRACT, ...(embedded ? embedParts(chunks) : [])]) this.#deps.rows.markFinished(document, part)
-    const done = pagesDone(pages, pages, chunks, embedded ? chunks : 0)
-    this.#goOn(this.#deps.documents.change(document.id, { pages, chunks, pages_done: done }))
+    const { pages, chunks, unembedded } = outcome
+    const { rows, documents } = this.#deps
+    for (const part of [EXTRACT, ...partsWithout(chunks, unembedded)]) rows.markFinished(document, part)
+    const done = pagesDone(pages, pages, chunks, chunksEmbedded(rows.finished(document)))
+    this.#goOn(documents.change(document.id, { pages, chunks, pages_done: done }))
   }
 
   #embedded(job: JobRow, document: DocumentRow): void {

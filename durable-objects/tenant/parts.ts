@@ -17,6 +17,14 @@ export function embedParts(chunks: number): string[] {
   return parts
 }
 
+/** The embed parts that have none of these chunks: `from` inclusive, `to` exclusive. */
+export function partsWithout(chunks: number, ranges: readonly { from: number; to: number }[]): string[] {
+  return embedParts(chunks).filter((part) => {
+    const work = workOf(part)
+    return work.kind === 'embed' && !ranges.some(({ from, to }) => from < work.to && to > work.from)
+  })
+}
+
 /** What a part asks for. Throws on a name that none of these functions made. */
 export function workOf(part: string): JobWork {
   if (part === EXTRACT) return { kind: 'extract' }

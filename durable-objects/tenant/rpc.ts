@@ -235,7 +235,7 @@ export interface TenantRpc {
 
   /** From the ingest consumer. A lease that ran out, was taken over or whose document is gone gets 'stop'. */
   leaseJob(jobId: string): Promise<JobLease | null>
-  reportProgress(lease: LeaseRef, progress: { pages: number; pagesDone: number }): Promise<'go-on' | 'stop'>
+  reportProgress(lease: LeaseRef, progress: JobProgress): Promise<'go-on' | 'stop'>
   /** The file's real hash: 'duplicate' means the document was dropped in favour of another; 'mismatch' that it failed. */
   identifyFile(lease: LeaseRef, sha256: string): Promise<'unique' | 'duplicate' | 'mismatch' | 'stop'>
   finishJob(lease: LeaseRef, outcome: JobOutcome): Promise<'ok' | 'stop'>
@@ -283,14 +283,29 @@ export interface JobLease extends LeaseRef {
 }
 
 export type JobWork =
-  /** Read the file into pages and chunks, and embed them too when there are few. */
+  /** Read the file into pages and chunks, and embed them. */
   | { kind: 'extract' }
   /** Embed the chunks with ordinals `from` (inclusive) to `to` (exclusive). */
   | { kind: 'embed'; from: number; to: number }
 
+/** Of a job that reads a file. `pages` is 0 as long as they aren't counted; a job that embeds has nothing to say here. */
+export interface JobProgress {
+  pages: number
+  /** Stored with their chunks. */
+  pagesDone: number
+  /** Of these, how many have their embeddings, too; left out: none. */
+  pagesEmbedded?: number
+}
+
 export type JobOutcome =
-  /** `embedded`: the job has also done all embedding. */
-  | { kind: 'extracted'; pages: number; pagesWithText: number; chunks: number; embedded: boolean }
+  /** `unembedded`: chunks `from` (inclusive) to `to` (exclusive) that are still without embeddings. */
+  | {
+      kind: 'extracted'
+      pages: number
+      pagesWithText: number
+      chunks: number
+      unembedded: readonly { from: number; to: number }[]
+    }
   | { kind: 'embedded' }
   /** Retrying the same bytes can't help. `reason` is a sentence for a person. */
   | { kind: 'unusable'; reason: string }

@@ -148,7 +148,7 @@ describe('what a tenant holds', () => {
     // The reports of a quick job may never come: the end decides, too.
     const third = await document()
     if (third.kind !== 'leased') throw new Error('refused')
-    const extracted = { kind: 'extracted', pages: 3, pagesWithText: 3, chunks: 1, embedded: true } as const
+    const extracted = { kind: 'extracted', pages: 3, pagesWithText: 3, chunks: 1, unembedded: [] } as const
     expect(tenant.parts.jobs.finish(third.lease, extracted)).toBe('ok')
     expect(tenant.parts.documents.get(third.id)?.status).toBe('failed')
     tenant.parts.deletion.remove(first.id)

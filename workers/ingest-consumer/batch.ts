@@ -28,12 +28,16 @@ export interface BatchSize {
 
 /**
  * A batch is full when it has so many chunks, so that it makes one request to the model; a page's last chunks may stand
- * in the batch after its text. Documents without a page make no batch.
+ * in the batch after its text. Documents without a page make no batch. Chunks are counted from `ordinal` on.
  */
-export async function* batchesOf(pages: AsyncIterable<Page> | Iterable<Page>, size: BatchSize): AsyncGenerator<Batch> {
+export async function* batchesOf(
+  pages: AsyncIterable<Page> | Iterable<Page>,
+  size: BatchSize,
+  ordinal = 0,
+): AsyncGenerator<Batch> {
   let batch: Batch = { pages: [], chunks: [] }
   let characters = 0
-  let ordinal = 0
+  let next = ordinal
   for await (const page of pages) {
     batch.pages.push({ number: page.number, text: page.text })
     characters += page.text.length
@@ -45,7 +49,7 @@ export async function* batchesOf(pages: AsyncIterable<Page> | Iterable<Page>, si
       }
       const content = page.text.slice(start, end)
       const pageHead = index === 0 ? null : page.text.slice(0, PAGE_HEAD)
-      batch.chunks.push({ ordinal: ordinal++, page: page.number, start, end, heading: '', content, pageHead })
+      batch.chunks.push({ ordinal: next++, page: page.number, start, end, heading: '', content, pageHead })
     }
     if (characters >= size.characters) {
       yield batch

@@ -1,24 +1,24 @@
-/** The first pass: a file into pages and chunks, and, when there are few, into embeddings too. */
-import pMap, { pMapSkip } from 'p-map'
-import { logger } from '../../core/log.ts'
+/** The first pass: a file into pages and chunks with embeddings. Ranges that the model didn't take are left to embed jobs. */
+import pMap, { pMapIterable, pMapSkip } from 'p-map'
+import { errorFields, logger } from '../../core/log.ts'
+import type { Checkpoint } from '../../core/tenant/ingest.ts'
 import type { JobLease, JobOutcome, StoredFile, TenantRpc } from '../../durable-objects/tenant/rpc.ts'
-import { type Batch, batchesOf } from './batch.ts'
+import { type Batch, batchesOf, type NewChunk } from './batch.ts'
 import type { ByteGate } from './byte-gate.ts'
 import type { Embedder } from './embed.ts'
-import { EXTRACT_LIMITS, type OpenPdf } from './extract.ts'
-import type { Page } from './layout/page.ts'
+import { EXTRACT_LIMITS, type OpenPdf, type PdfFile } from './extract.ts'
 import { type LeaseHolder, Stopped } from './lease-holder.ts'
 import type { Store } from './store.ts'
 import { unreadable } from './unreadable.ts'
 
-/**
- * Chunks that the first pass embeds itself; a document with no more is ready after one job. As many as two full requests
- * to the model, which are under way while the pages after them are read.
- */
-export const CHUNKS_EMBEDDED_AT_ONCE = 192
 const BATCH = { chunks: 96, characters: 1_000_000 }
-/** Batches between reading and the end of writing: enough that none of the three waits for another, few enough to hold. */
-const BATCHES_UNDER_WAY = 3
+/**
+ * Reading goes on while so many batches are at the model, and so many are written; a Worker has six connections. What is
+ * embedded and not yet written is held, about 5 MB a batch: few enough to hold beside the largest file.
+ */
+const UNDER_WAY = { embedded: 3, written: 2 }
+/** Model failures in a row after which the rest is left to embed jobs, which have patience: reading has none to wait. */
+const FAILURES_BEFORE_LEAVING = 2
 
 export interface ExtractDeps {
   tenant: Pick<TenantRpc, 'identifyFile'>
@@ -26,7 +26,7 @@ export interface ExtractDeps {
   readFile(file: StoredFile): Promise<Uint8Array<ArrayBuffer> | null>
   openPdf: OpenPdf
   gate: ByteGate
-  store: Store
+  store: Pick<Store, 'begin' | 'pages' | 'end'>
   embedder: Embedder
   holder: LeaseHolder
   signal: AbortSignal
@@ -42,46 +42,79 @@ export function extractJob(lease: JobLease, deps: ExtractDeps): Promise<JobOutco
 }
 
 async function extract(lease: JobLease, deps: ExtractDeps): Promise<JobOutcome> {
-  const { tenant, store, signal } = deps
+  const { tenant, store } = deps
   const bytes = await deps.readFile(lease.file)
   if (!bytes) throw unreadable('missing')
   const identity = await tenant.identifyFile({ jobId: lease.jobId, token: lease.token }, await sha256(bytes))
   if (identity !== 'unique') throw new Stopped()
   const pdf = await deps.openPdf(bytes, { ...EXTRACT_LIMITS, pages: lease.limits.filePages })
   try {
-    await store.begin()
-    const counts = await readAndStore(pdf.read(signal), pdf.pages, lease, deps)
-    await store.end({ pages: pdf.pages, chunks: counts.chunks })
-    return { kind: 'extracted', pages: pdf.pages, ...counts, embedded: counts.chunks <= CHUNKS_EMBEDDED_AT_ONCE }
+    const checkpoint = await store.begin()
+    const counts = await readAndStore(pdf, checkpoint, lease, deps)
+    const unembedded = await store.end({ pages: pdf.pages, chunks: counts.chunks })
+    return { kind: 'extracted', pages: pdf.pages, ...counts, unembedded }
   } finally {
     await pdf.close()
   }
 }
 
-/** Reading, embedding and writing overlap; a batch waits for the ones before it only when too many are under way. */
+/**
+ * Reading, embedding and writing overlap; reading waits only when too much is under way. Goes on after the pages that an
+ * earlier attempt stored.
+ */
 async function readAndStore(
-  pages: AsyncIterable<Page>,
-  total: number,
+  pdf: PdfFile,
+  checkpoint: Checkpoint,
   lease: JobLease,
   { store, embedder, holder, signal }: ExtractDeps,
 ): Promise<{ pagesWithText: number; chunks: number }> {
-  const counts = { pagesWithText: 0, chunks: 0 }
-  let pagesDone = 0
-  holder.moved({ pages: total, pagesDone })
-  const writeBatch = async (batch: Batch) => {
+  const counts = { pagesWithText: checkpoint.pagesWithText, chunks: checkpoint.chunks }
+  const progress = { pages: pdf.pages, pagesDone: checkpoint.pages, pagesEmbedded: checkpoint.pages }
+  holder.moved(progress)
+  const embed = leavingWhatFails(embedder, lease.document.title, signal)
+  const batches = batchesOf(pdf.read(signal, checkpoint.pages + 1), BATCH, checkpoint.chunks)
+  const embedded = pMapIterable(
+    batches,
+    async (batch: Batch) => {
+      signal.throwIfAborted()
+      return { batch, embeddings: await embed(batch.chunks) }
+    },
+    { concurrency: UNDER_WAY.embedded, backpressure: UNDER_WAY.embedded },
+  )
+  const write = async ({ batch, embeddings }: { batch: Batch; embeddings: number[][] | null }) => {
     signal.throwIfAborted()
-    const embeds = (batch.chunks.at(-1)?.ordinal ?? 0) < CHUNKS_EMBEDDED_AT_ONCE
-    const embeddings = embeds ? await embedder.embed(lease.document.title, batch.chunks, signal) : []
-    const chunks = batch.chunks.map(({ pageHead: _, ...chunk }, i) => ({ ...chunk, embedding: embeddings[i] ?? null }))
+    const chunks = batch.chunks.map(({ pageHead: _, ...chunk }, i) => ({
+      ...chunk,
+      embedding: embeddings?.[i] ?? null,
+    }))
     await store.pages(batch.pages, chunks)
     counts.chunks += batch.chunks.length
     counts.pagesWithText += batch.pages.filter(({ text }) => text.trim() !== '').length
-    pagesDone += batch.pages.length
-    holder.moved({ pages: total, pagesDone })
+    progress.pagesDone += batch.pages.length
+    if (embeddings) progress.pagesEmbedded += batch.pages.length
+    holder.moved({ ...progress })
     return pMapSkip
   }
-  await pMap(batchesOf(pages, BATCH), writeBatch, { concurrency: BATCHES_UNDER_WAY, signal })
+  await pMap(embedded, write, { concurrency: UNDER_WAY.written, signal })
   return counts
+}
+
+/** Null for a batch that the model didn't take: an embed job takes up that range alone, while reading goes on. */
+function leavingWhatFails(embedder: Embedder, title: string, signal: AbortSignal) {
+  let failures = 0
+  return async (chunks: NewChunk[]): Promise<number[][] | null> => {
+    if (chunks.length === 0 || failures >= FAILURES_BEFORE_LEAVING) return null
+    try {
+      const embeddings = await embedder.embed(title, chunks, signal)
+      failures = 0
+      return embeddings
+    } catch (error) {
+      signal.throwIfAborted()
+      failures += 1
+      logger('ingest').warn('chunks left to embed later', { from: chunks[0]?.ordinal, ...errorFields(error) })
+      return null
+    }
+  }
 }
 
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {

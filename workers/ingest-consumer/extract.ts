@@ -1,7 +1,7 @@
 /** From the bytes of a PDF to the texts of its pages, one page at a time, so that memory stays flat. */
 import { getResolvedPDFJS } from 'unpdf'
 import { ALL_FEATURES, type LayoutFeatures } from './layout/features.ts'
-import { layOut } from './layout/lay-out.ts'
+import { layOut, PAGES_BEFORE } from './layout/lay-out.ts'
 import type { Page } from './layout/page.ts'
 import { PageReader, type ReadPage } from './layout/page-reader.ts'
 import type { TextItem } from './layout/page-text.ts'
@@ -31,8 +31,8 @@ const ITEMS_PER_TURN = 2_000
 
 export interface PdfFile {
   pages: number
-  /** In order. Throws `UnreadableFile`, or the signal's reason once it is aborted. */
-  read(signal: AbortSignal): AsyncGenerator<Page>
+  /** In order, from page `from` on. Throws `UnreadableFile`, or the signal's reason once it is aborted. */
+  read(signal: AbortSignal, from?: number): AsyncGenerator<Page>
   close(): Promise<void>
 }
 
@@ -76,7 +76,10 @@ async function openPdf(
     if (pdf.numPages > limits.pages) throw tooManyPages(pdf.numPages, limits.pages)
     return {
       pages: pdf.numPages,
-      read: (signal) => layOut(readPages(pdf, limits, features, signal), features),
+      read: (signal, from = 1) => {
+        const first = Math.max(1, from - PAGES_BEFORE)
+        return startingAt(from, layOut(readPages(pdf, first, limits, features, signal), features))
+      },
       close: () => loading.destroy(),
     }
   } catch (error) {
@@ -87,8 +90,13 @@ async function openPdf(
 
 type Pdf = Awaited<ReturnType<Awaited<ReturnType<typeof getResolvedPDFJS>>['getDocument']>['promise']>
 
+async function* startingAt(from: number, pages: AsyncIterable<Page>): AsyncGenerator<Page> {
+  for await (const page of pages) if (page.number >= from) yield page
+}
+
 async function* readPages(
   pdf: Pdf,
+  first: number,
   limits: ExtractLimits,
   features: LayoutFeatures,
   signal: AbortSignal,
@@ -96,8 +104,9 @@ async function* readPages(
   let characters = 0
   let spent = 0
   let damaged = 0
-  let written = false
-  for (let number = 1; number <= pdf.numPages; number++) {
+  // Whoever begins later has found something before.
+  let written = first > 1
+  for (let number = first; number <= pdf.numPages; number++) {
     const started = Date.now()
     const page = await readPage(pdf, number, limits, features, signal)
     await turn()

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { LeaseHolder, type Progress, Stopped } from './lease-holder.ts'
+import type { JobProgress } from '../../durable-objects/tenant/rpc.ts'
+import { LeaseHolder, Stopped } from './lease-holder.ts'
 
 const LEASE = { jobId: 'job', token: 'token' }
 
@@ -7,8 +8,8 @@ beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 function holderWith(answer: () => Promise<'go-on' | 'stop'>) {
-  const reports: Progress[] = []
-  const reportProgress = vi.fn((_: unknown, progress: Progress) => {
+  const reports: JobProgress[] = []
+  const reportProgress = vi.fn((_: unknown, progress: JobProgress) => {
     reports.push(progress)
     return answer()
   })

@@ -3,7 +3,7 @@
  * When the Tenant object says 'stop', `signal` aborts with `Stopped` as its reason.
  */
 import { errorFields, logger } from '../../core/log.ts'
-import type { LeaseRef, TenantRpc } from '../../durable-objects/tenant/rpc.ts'
+import type { JobProgress, LeaseRef, TenantRpc } from '../../durable-objects/tenant/rpc.ts'
 
 /** The lease was taken back, or the document is gone: whatever this job still does is for nothing. */
 export class Stopped extends Error {
@@ -15,17 +15,12 @@ const REPORT_INTERVAL_MS = 400
 /** The most time between reports, a third of a lease. */
 const HEARTBEAT_MS = 15_000
 
-export interface Progress {
-  pages: number
-  pagesDone: number
-}
-
 export class LeaseHolder {
   readonly #tenant: Pick<TenantRpc, 'reportProgress'>
   readonly #lease: LeaseRef
   readonly #controller = new AbortController()
   #heartbeat: ReturnType<typeof setInterval> | undefined
-  #progress: Progress = { pages: 0, pagesDone: 0 }
+  #progress: JobProgress = { pages: 0, pagesDone: 0 }
   #reportedAt = Number.NEGATIVE_INFINITY
   #reporting = false
 
@@ -40,7 +35,7 @@ export class LeaseHolder {
   }
 
   /** How far the job is. Doesn't wait for the report. */
-  moved(progress: Progress): void {
+  moved(progress: JobProgress): void {
     this.#progress = progress
     if (Date.now() - this.#reportedAt >= REPORT_INTERVAL_MS) void this.#report()
   }

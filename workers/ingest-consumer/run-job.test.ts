@@ -56,7 +56,7 @@ describe('a small document', () => {
     const tenant = new FakeTenant()
     expect(await runJob(MESSAGE, deps(tenant, await smallFile()))).toEqual({ kind: 'done' })
     const [outcome] = tenant.outcomes
-    expect(outcome).toMatchObject({ kind: 'extracted', pages: 3, pagesWithText: 3, embedded: true })
+    expect(outcome).toMatchObject({ kind: 'extracted', pages: 3, pagesWithText: 3, unembedded: [] })
     const chunks = outcome?.kind === 'extracted' ? outcome.chunks : 0
     expect(await stored()).toEqual({ pages: 3, chunks, embedded: chunks, ordinals: chunks })
     expect(tenant.hashes).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)])
@@ -94,56 +94,131 @@ describe('a small document', () => {
   it('keeps pages without text, and counts those that have some', async () => {
     const tenant = new FakeTenant()
     await runJob(MESSAGE, deps(tenant, await makePdf(['', 'Something here.', ''])))
-    expect(tenant.outcomes).toEqual([{ kind: 'extracted', pages: 3, pagesWithText: 1, chunks: 1, embedded: true }])
+    expect(tenant.outcomes).toEqual([{ kind: 'extracted', pages: 3, pagesWithText: 1, chunks: 1, unembedded: [] }])
     expect(await stored()).toMatchObject({ pages: 3, chunks: 1 })
   })
 })
 
 describe('a large document', () => {
-  it('is embedded by jobs of its own, each chunk once', async () => {
+  it('is read, embedded and stored in one job too, a few requests at a time', async () => {
     const tenant = new FakeTenant()
-    await runJob(MESSAGE, deps(tenant, await largeFile()))
+    const world = deps(tenant, await largeFile())
+    let atOnce = 0
+    let most = 0
+    world.embedder.before = async () => {
+      most = Math.max(most, ++atOnce)
+      await new Promise((resolve) => setTimeout(resolve, 30))
+      atOnce -= 1
+    }
+    await runJob(MESSAGE, world)
     const [outcome] = tenant.outcomes
     if (outcome?.kind !== 'extracted') throw new Error('not extracted')
-    expect(outcome).toMatchObject({ pages: 60, embedded: false })
-    expect(outcome.chunks).toBeGreaterThan(192)
-    expect(await stored()).toMatchObject({ pages: 60, chunks: outcome.chunks, ordinals: outcome.chunks, embedded: 192 })
+    const { chunks } = outcome
+    expect(outcome).toMatchObject({ pages: 60, pagesWithText: 60, unembedded: [] })
+    expect(chunks).toBeGreaterThan(192)
+    expect(await stored()).toEqual({ pages: 60, chunks, ordinals: chunks, embedded: chunks })
+    expect(most).toBeGreaterThan(1)
+    expect(most).toBeLessThanOrEqual(5)
+    expect(tenant.reports.at(-1)).toMatchObject({ pages: 60 })
+  })
 
-    const all: JobWork = { kind: 'embed', from: 0, to: outcome.chunks }
-    const embedding = new FakeTenant(all)
-    const first = deps(embedding, null)
-    await runJob(MESSAGE, first)
+  it('is read to its end where the model fails; what it did not take is embedded alone', async () => {
+    const tenant = new FakeTenant()
+    const world = deps(tenant, await largeFile())
+    world.embedder.before = async (call) => {
+      if (call === 2) throw new Error('the model did not take this')
+    }
+    await runJob(MESSAGE, world)
+    const [outcome] = tenant.outcomes
+    if (outcome?.kind !== 'extracted') throw new Error('not extracted')
+    const { chunks } = outcome
+    expect(outcome.unembedded).toEqual([{ from: 96, to: 192 }])
+    expect(await stored()).toMatchObject({ pages: 60, chunks, embedded: chunks - 96 })
+
+    const range: JobWork = { kind: 'embed', from: 0, to: 192 }
+    const embedding = new FakeTenant(range)
+    const alone = deps(embedding, null)
+    await runJob(MESSAGE, alone)
     expect(embedding.outcomes).toEqual([{ kind: 'embedded' }])
-    expect(first.embedder.calls.reduce((sum, n) => sum + n, 0)).toBe(outcome.chunks - 192)
-    expect(await stored()).toMatchObject({ embedded: outcome.chunks })
+    expect(alone.embedder.calls).toEqual([96])
+    expect(await stored()).toMatchObject({ embedded: chunks })
 
-    const repeated = deps(new FakeTenant(all), null)
+    const repeated = deps(new FakeTenant(range), null)
     await runJob(MESSAGE, repeated)
     expect(repeated.embedder.calls).toEqual([])
   })
 
-  it('goes on after a crash, with no chunk twice', async () => {
-    const file = await largeFile()
+  it('does not wait for a model that stays away', async () => {
     const tenant = new FakeTenant()
-    const dying = deps(tenant, file)
-    let writes = 0
-    const mortal: Database = {
+    const world = deps(tenant, await largeFile())
+    world.embedder.before = async () => {
+      throw new Error('away')
+    }
+    await runJob(MESSAGE, world)
+    const [outcome] = tenant.outcomes
+    const chunks = outcome?.kind === 'extracted' ? outcome.chunks : 0
+    expect(outcome).toMatchObject({ unembedded: [{ from: 0, to: chunks }] })
+    expect(world.embedder.calls.length).toBeLessThan(Math.ceil(chunks / 96))
+    expect(await stored()).toMatchObject({ pages: 60, chunks, embedded: 0 })
+  })
+
+  /** A database that dies with a write, and takes others that are under way with it. */
+  function mortal(writes: number): Database {
+    let left = writes
+    return {
       ...database,
       query: (statement) => {
-        if (++writes > 3) throw new Error('killed')
+        if (left-- <= 0) throw new Error('killed')
         return database.query(statement)
       },
     }
-    await runJob(MESSAGE, { ...dying, openDatabase: () => mortal })
-    expect(tenant.outcomes).toMatchObject([{ kind: 'failed' }])
+  }
+
+  it('goes on after a crash where it stopped, with the same result', async () => {
+    const file = await largeFile()
+    const everything = `select document_id, ordinal, page_start, start_offset, content, embedding::text from chunks order by 2`
+    await runJob(MESSAGE, deps(new FakeTenant(), file))
+    const whole = await database.rows(everything)
+    await database.rows('delete from documents')
+
+    const dying = new FakeTenant()
+    await runJob(MESSAGE, { ...deps(dying, file), openDatabase: () => mortal(3) })
+    expect(dying.outcomes).toMatchObject([{ kind: 'failed' }])
     const half = await stored()
-    expect(half?.chunks).toBeGreaterThan(0)
+    expect(half?.chunks).toBe(3 * 96)
 
     const again = new FakeTenant()
+    const world = deps(again, file)
+    const read = vi.fn()
+    const openPdf: JobDeps['openPdf'] = async (...args) => {
+      const pdf = await world.openPdf(...args)
+      return {
+        ...pdf,
+        read: (signal, from) => {
+          read(from)
+          return pdf.read(signal, from)
+        },
+      }
+    }
+    await runJob(MESSAGE, { ...world, openPdf })
+    const pagesHalf = Number(half?.pages)
+    expect(read.mock.calls).toEqual([[expect.any(Number)]])
+    expect(read.mock.calls[0]?.[0]).toBeGreaterThanOrEqual(pagesHalf - 1)
+    expect(again.outcomes).toMatchObject([
+      { kind: 'extracted', pages: 60, pagesWithText: 60, chunks: whole.length, unembedded: [] },
+    ])
+    expect(again.reports[0]?.pagesDone).toBeGreaterThan(0)
+    expect(await database.rows(everything)).toEqual(whole)
+    const embeddedAgain = world.embedder.calls.reduce((sum, count) => sum + count, 0)
+    expect(embeddedAgain).toBeLessThan(whole.length - 2 * 96)
+  })
+
+  it('goes on where it stopped also after blank pages', async () => {
+    const file = await makePdf([...Array.from({ length: 30 }, (_, i) => prose(i + 1, 24)), '', '', '.', ''])
+    await runJob(MESSAGE, { ...deps(new FakeTenant(), file), openDatabase: () => mortal(1) })
+    const again = new FakeTenant()
     await runJob(MESSAGE, deps(again, file))
-    const [outcome] = again.outcomes
-    const chunks = outcome?.kind === 'extracted' ? outcome.chunks : 0
-    expect(await stored()).toMatchObject({ pages: 60, chunks, ordinals: chunks })
+    expect(again.outcomes).toMatchObject([{ kind: 'extracted', pages: 34, pagesWithText: 31 }])
   })
 })
 
@@ -207,10 +282,15 @@ describe('work that nobody wants any more', () => {
   })
 })
 
+class AwayEmbedder extends FakeEmbedder {
+  override before = () => Promise.reject(new Error('away'))
+}
+
 describe('failures on the way', () => {
   it('of the model are told with the time it asked for', async () => {
-    const tenant = new FakeTenant()
-    const world = deps(tenant, await smallFile())
+    await runJob(MESSAGE, { ...deps(new FakeTenant(), await smallFile()), embedder: new AwayEmbedder() })
+    const tenant = new FakeTenant({ kind: 'embed', from: 0, to: 192 })
+    const world = deps(tenant, null)
     world.embedder.before = async () => {
       throw new APICallError({
         message: 'slow down',

@@ -103,8 +103,8 @@ function summary(outcome: JobOutcome | null): Record<string, unknown> {
     case undefined:
       return { outcome: 'stopped' }
     case 'extracted': {
-      const { pages, pagesWithText, chunks, embedded } = outcome
-      return { outcome: 'extracted', pages, pagesWithText, chunks, embedded }
+      const { pages, pagesWithText, chunks, unembedded } = outcome
+      return { outcome: 'extracted', pages, pagesWithText, chunks, rangesLeft: unembedded.length }
     }
     case 'failed':
       return { outcome: 'failed', detail: outcome.detail }

@@ -2,10 +2,14 @@
 import { classifySqlError, type Database, isRetryable, type Row, type Statement } from '../../core/sql.ts'
 import { beginDocument, type DocumentRef } from '../../core/tenant/documents.ts'
 import {
+  type Checkpoint,
   type ChunkRecord,
+  checkpointOf,
   chunksToEmbed,
   type PageRecord,
+  readCheckpoint,
   readChunksToEmbed,
+  readUnembedded,
   storeEmbeddings,
   storePages,
   trimDocument,
@@ -30,17 +34,22 @@ export class Store {
     this.#model = model
   }
 
-  async begin(): Promise<void> {
-    await again(() => this.#database.batch(beginDocument(this.#document)))
+  /** How far an earlier attempt came. */
+  async begin(): Promise<Checkpoint> {
+    const statements = [...beginDocument(this.#document), checkpointOf(this.#document)]
+    const results = await again(() => this.#database.batch(statements))
+    const checkpoint = readCheckpoint(results.at(-1) ?? [])
+    if (checkpoint === null) throw new Superseded()
+    return checkpoint
   }
 
   async pages(pages: readonly PageRecord[], chunks: readonly ChunkRecord[]): Promise<void> {
     await this.#fenced(storePages(this.#document, { pages, chunks, model: this.#model }))
   }
 
-  /** The document has so many pages and chunks, and no more. */
-  async end(counts: { pages: number; chunks: number }): Promise<void> {
-    await this.#fenced(trimDocument(this.#document, counts))
+  /** The document has so many pages and chunks, and no more. Answers with the chunks that have no embedding yet. */
+  async end(counts: { pages: number; chunks: number }): Promise<{ from: number; to: number }[]> {
+    return readUnembedded(await this.#fenced(trimDocument(this.#document, { ...counts, model: this.#model })))
   }
 
   async chunksToEmbed(range: { from: number; to: number }) {
@@ -52,9 +61,10 @@ export class Store {
     await this.#fenced(storeEmbeddings(this.#document, this.#model, embeddings))
   }
 
-  async #fenced(statement: Statement): Promise<void> {
-    const rows = await again(() => this.#database.query(statement))
-    if (rows.length === 0) throw new Superseded()
+  async #fenced(statement: Statement): Promise<Row> {
+    const [row] = await again(() => this.#database.query<Row>(statement))
+    if (!row) throw new Superseded()
+    return row
   }
 }
 

@@ -7,10 +7,5 @@ import type { Patch } from './hooks.ts'
 export const SCALE: readonly Patch[] = [
   { file: 'core/tenant/schema.ts', find: 'EMBEDDING_DIMENSIONS = 1536', replace: 'EMBEDDING_DIMENSIONS = 3' },
   { file: 'durable-objects/tenant/parts.ts', find: 'CHUNKS_PER_JOB = 192', replace: 'CHUNKS_PER_JOB = 2' },
-  {
-    file: 'workers/ingest-consumer/extract-job.ts',
-    find: 'CHUNKS_EMBEDDED_AT_ONCE = 192',
-    replace: 'CHUNKS_EMBEDDED_AT_ONCE = 2',
-  },
   { file: 'workers/ingest-consumer/extract-job.ts', find: 'BATCH = { chunks: 96,', replace: 'BATCH = { chunks: 2,' },
 ]

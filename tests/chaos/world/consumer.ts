@@ -44,7 +44,15 @@ function giveUp(world: World, message: IngestMessage): void {
   )
 }
 
+/** Batches with the third page of a file, which the model refuses once: their range is left to an embed job. */
+const REFUSED_ONCE = /^Page 3 of /
+
 function depsOf(world: World): Parameters<typeof runJob>[1] {
+  const refuses = (content: string) => {
+    if (!REFUSED_ONCE.test(content) || world.refusedByModel.has(content)) return false
+    world.refusedByModel.add(content)
+    return true
+  }
   return {
     tenant: (tenantId) => tenantOf(world, tenantId),
     async readFile({ key, etag }) {
@@ -57,6 +65,7 @@ function depsOf(world: World): Parameters<typeof runJob>[1] {
       model: 'simulated',
       async embed(_title, chunks) {
         await world.clock.sleep(world.random.between(20, 300))
+        if (chunks.some(({ content }) => refuses(content))) throw new Error('the model refuses')
         return chunks.map(() => [1, 0, 0])
       },
     },

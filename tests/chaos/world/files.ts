@@ -38,8 +38,8 @@ export const openSimPdf: OpenPdf = async (bytes): Promise<PdfFile> => {
   }
   return {
     pages,
-    async *read() {
-      for (let number = 1; number <= pages; number++)
+    async *read(_signal, from = 1) {
+      for (let number = from; number <= pages; number++)
         yield { number, text: empty ? '' : `Page ${number} of ${name} says what it has to say.` }
     },
     close: async () => {},

@@ -75,6 +75,8 @@ export class World {
   turns = 0
   /** What a 429 says of when to come back; null: some seconds. */
   retryAfterSeconds: number | null = null
+  /** Texts that the model of the ingest refused once. */
+  readonly refusedByModel = new Set<string>()
   /** Receives what is on the ingest queue. */
   consume: (message: unknown) => void = () => {}
   /** Receives what is on the queue of the fleet. */
