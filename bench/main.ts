@@ -11,8 +11,9 @@ import { readCommandLine, USAGE } from './harness/command-line.ts'
 import { passed, toJson, toText } from './harness/report.ts'
 import { migrate } from './migrate.ts'
 import { provision } from './provision.ts'
+import { retrieval } from './retrieval.ts'
 
-const benchmarks: Record<string, Benchmark> = { chat, corpus, migrate, provision }
+const benchmarks: Record<string, Benchmark> = { chat, corpus, migrate, provision, retrieval }
 
 const command = readCommandLine(process.argv.slice(2), Object.keys(benchmarks))
 const benchmark = 'name' in command ? benchmarks[command.name] : undefined

@@ -58,7 +58,7 @@ export type Prepared<A extends Admission> =
   | { kind: 'ready'; admission: A; question: string; prompt: Prompt; passages: FoundPassage[] }
 
 /** Chunks that the search returns; neighbours are joined, so that they make fewer passages. */
-const SEARCH_LIMIT = 10
+export const SEARCH_LIMIT = 10
 /** Longer than this a question doesn't wait for its embedding. */
 const EMBEDDING_PATIENCE_MS = 8_000
 

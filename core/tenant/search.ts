@@ -5,6 +5,7 @@
  */
 import type { Statement } from '../sql.ts'
 import { LAST_PAGE, pageReferences, searchTerms } from './search/terms.ts'
+import { TUNING, type Tuning } from './search/tuning.ts'
 import { halfvecLiteral } from './vector.ts'
 
 export { type FoundPassage, type PassageSegment, readPassages } from './search/passages.ts'
@@ -28,28 +29,10 @@ export interface SearchQuery {
 const K1 = 1.2
 const B = 0.75
 
-/**
- * Share of the words against the meaning. From .5 to .8 the right page is found equally often with the local model's
- * embeddings, which know little more than words; a trained model's know more, so this stays at the lower half.
- */
-const LEXICAL_WEIGHT = 0.6
-
-/**
- * A chunk in the middle of a page says neither whose table it is nor under which heading: the beginning of its page does.
- * So that chunk's words count a little for the whole page.
- */
-const PAGE_HEAD_WEIGHT = 0.2
-
-/** A document whose title has a word of the question that no other title has. Scoping is the largest lever there is. */
-const TITLE_WEIGHT = 0.2
-
-/** A page that the question names. Enough to put its chunks first where anything on it bears on the question. */
-const NAMED_PAGE_WEIGHT = 0.4
-
 /** One statement, so that it can run in a batch beside others. Its rows go to `readPassages`. */
-export function searchStatement(query: SearchQuery): Statement {
+export function searchStatement(query: SearchQuery, tuning: Tuning = TUNING): Statement {
   return {
-    text: SEARCH,
+    text: tuning === TUNING ? SEARCH : searchText(tuning),
     params: [
       JSON.stringify(searchTerms(query.question.replaceAll('\0', ' '), query.earlierQuestions)),
       query.embedding.length > 0 ? halfvecLiteral(query.embedding) : null,
@@ -66,7 +49,7 @@ export function searchStatement(query: SearchQuery): Statement {
  * Written for a planner without statistics, as after the first ingest: nothing but hash joins of lists that were made
  * before, and one pass over the chunks in scope. No index on words: within a document it would only find too much.
  */
-const SEARCH = `
+const searchText = (tuning: Tuning) => `
 with
 scope as materialized (
   select id, title, pages, generation from documents
@@ -111,7 +94,7 @@ titles as materialized (
   from title_words join terms using (lexeme) join title_rarity using (lexeme)
   group by title_words.id),
 headed as materialized (
-  select c.document_id, c.ordinal, c.page_start, c.named, c.similarity, coalesce(bm25, 0) + ${PAGE_HEAD_WEIGHT}
+  select c.document_id, c.ordinal, c.page_start, c.named, c.similarity, coalesce(bm25, 0) + ${tuning.pageHead}
     * coalesce(first_value(bm25) over (partition by c.document_id, c.page_start order by c.ordinal), 0) as words
   from candidates c left join lexical using (document_id, ordinal)),
 ranges as materialized (
@@ -120,10 +103,10 @@ ranges as materialized (
   from headed),
 found as materialized (
   select headed.document_id, ordinal, page_start,
-    ${LEXICAL_WEIGHT} * coalesce((words - least_words) / words_range, 0)
-    + ${1 - LEXICAL_WEIGHT} * coalesce((similarity - least_similarity) / similarity_range, 0)
-    + ${TITLE_WEIGHT} * coalesce(titles.score, 0)
-    + ${NAMED_PAGE_WEIGHT} * named as score
+    ${tuning.words} * coalesce((words - least_words) / words_range, 0)
+    + ${1 - tuning.words} * coalesce((similarity - least_similarity) / similarity_range, 0)
+    + ${tuning.title} * coalesce(titles.score, 0)
+    + ${tuning.namedPage} * named as score
   from headed cross join ranges left join titles on titles.id = headed.document_id
   order by score desc, headed.document_id, ordinal
   limit $7::integer)
@@ -131,6 +114,8 @@ select c.document_id, scope.title, c.ordinal, c.page_start, c.page_end, c.start_
   max(found.score) filter (where found.ordinal = c.ordinal) as score
 from found join scope on scope.id = found.document_id
   join chunks c on c.document_id = found.document_id and c.generation = scope.generation
-    and c.ordinal between found.ordinal - 1 and found.ordinal + 1 and c.page_start = found.page_start
+    and c.ordinal between found.ordinal - ${tuning.neighbours} and found.ordinal + ${tuning.neighbours} and c.page_start = found.page_start
 group by scope.title, c.document_id, c.ordinal
 order by c.document_id, c.ordinal`
+
+const SEARCH = searchText(TUNING)

@@ -1,0 +1,49 @@
+/** The texts of a data set's documents, read as the ingest consumer reads them. */
+import { readdir, readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { titleOfFile } from '../../durable-objects/tenant/file-name.ts'
+import { EXTRACT_LIMITS, type Page, pdfOpener } from '../../workers/ingest-consumer/extract.ts'
+
+export interface DocumentText {
+  file: string
+  title: string
+  pages: Page[]
+}
+
+const MOST_PAGES = 2_000
+const CMAPS = join(dirname(fileURLToPath(import.meta.resolve('pdfjs-dist/package.json'))), 'cmaps')
+
+/** Every PDF in `folder`, by name. Throws `UnreadableFile`. */
+export async function readDocuments(folder: string): Promise<DocumentText[]> {
+  const documents: DocumentText[] = []
+  for (const file of await filesIn(folder)) {
+    const pdf = await open(join(folder, file))
+    const pages: Page[] = []
+    for await (const page of pdf.read(new AbortController().signal)) pages.push(page)
+    await pdf.close()
+    documents.push({ file, title: titleOfFile(file), pages })
+  }
+  return documents
+}
+
+/** Physical pages of each PDF in `folder`, by file name. */
+export async function countPages(folder: string): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {}
+  for (const file of await filesIn(folder)) {
+    const pdf = await open(join(folder, file))
+    counts[file] = pdf.pages
+    await pdf.close()
+  }
+  return counts
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  return (await readdir(folder)).filter((file) => /\.pdf$/i.test(file)).sort()
+}
+
+const openPdf = pdfOpener(async (name) => new Uint8Array(await readFile(join(CMAPS, name))))
+
+async function open(path: string) {
+  return openPdf(new Uint8Array(await readFile(path)), { ...EXTRACT_LIMITS, pages: MOST_PAGES })
+}

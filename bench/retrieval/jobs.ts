@@ -1,0 +1,50 @@
+/** What the benchmark's processes are asked for, and what they answer. */
+import type { Tuning } from '../../core/tenant/search/tuning.ts'
+import type { PageOf } from './scoring.ts'
+
+/** How a library is made; left out: as the product does. */
+export interface LibraryChoice {
+  /** Chunks are embedded without title and beginning of their page. */
+  bareChunks?: true
+}
+
+/** Where a question is asked: of its own document, or of all. */
+export type Scope = 'document' | 'library'
+
+/** How a question is asked; left out: as the product does. */
+export interface SearchChoice {
+  name: string
+  scope: Scope
+  arms?: 'words' | 'meaning'
+  tuning?: Partial<Tuning>
+  /** Tokens of passages. */
+  budget?: number
+  /** A chunk has all words of the question (`websearch_to_tsquery`), ordered by `ts_rank_cd`; no search of the product's. */
+  and?: true
+}
+
+export type Job =
+  | { kind: 'search'; library: LibraryChoice; searches: SearchChoice[]; questions: number[] }
+  /** What needs no database: BM25 and the reference flow. */
+  | { kind: 'comparators' }
+
+export interface Answer {
+  name: string
+  scope: Scope
+  /** Its place among the data set's questions. */
+  question: number
+  /** Best first, each page once, ten at most. */
+  found: PageOf[]
+}
+
+export interface JobResult {
+  answers: Answer[]
+  /** Of the library that was made, where one was. */
+  chunks?: number
+}
+
+export interface ProcessOptions {
+  data: string
+  /** The fused search goes by another question's vector, and without words. */
+  sabotage: boolean
+}

@@ -1,0 +1,137 @@
+/** Does the benchmark's jobs in one process, one after the other. */
+import { join } from 'node:path'
+import { SEARCH_LIMIT } from '../../core/chat/ask.ts'
+import { fitPassages } from '../../core/chat/prompt.ts'
+import { searchVector } from '../../core/chat/search-vector.ts'
+import { TUNING } from '../../core/tenant/search/tuning.ts'
+import { readPassages, searchStatement } from '../../core/tenant/search.ts'
+import { embeddingText } from '../../workers/ingest-consumer/embed.ts'
+import { bm25, pieces, referenceFlow, wholePages } from './comparators.ts'
+import { type DocumentText, readDocuments } from './documents.ts'
+import { type Embeddings, openEmbeddings } from './embeddings.ts'
+import type { Answer, Job, JobResult, LibraryChoice, ProcessOptions, Scope, SearchChoice } from './jobs.ts'
+import { type Library, openLibrary } from './library.ts'
+import { type Question, readQuestions } from './questions.ts'
+import { DEPTHS, distinctPages, type PageOf } from './scoring.ts'
+import { FUSED } from './searches.ts'
+
+const DEEPEST = Math.max(...DEPTHS)
+const SCOPES: Scope[] = ['document', 'library']
+
+export class Runner {
+  readonly #options: ProcessOptions
+  readonly #embeddings: Embeddings = openEmbeddings()
+  #loaded?: Promise<{ questions: Question[]; vectors: number[][]; documents: DocumentText[] }>
+
+  constructor(options: ProcessOptions) {
+    this.#options = options
+  }
+
+  async run(job: Job): Promise<JobResult> {
+    if (job.kind === 'comparators') return { answers: await this.#compare() }
+    const library = await this.#open(job.library)
+    try {
+      const answers: Answer[] = []
+      for (const search of job.searches) {
+        for (const question of job.questions) answers.push(await this.#search(library, search, question))
+      }
+      return { answers, chunks: library.chunks }
+    } finally {
+      await library.close()
+    }
+  }
+
+  #load() {
+    this.#loaded ??= this.#read()
+    return this.#loaded
+  }
+
+  async #read() {
+    const { data } = this.#options
+    const questions = await readQuestions(data)
+    const ask = async (text: string) => (await this.#embeddings.embed([text]))[0] ?? []
+    const vectors: number[][] = []
+    for (const { question } of questions) vectors.push(await searchVector(ask, question, []))
+    return { questions, vectors, documents: await readDocuments(join(data, 'pdfs')) }
+  }
+
+  async #open({ bareChunks }: LibraryChoice): Promise<Library> {
+    const { documents } = await this.#load()
+    return openLibrary(documents, this.#embeddings, bareChunks ? (_, { content }) => content : embeddingText)
+  }
+
+  async #search(library: Library, search: SearchChoice, question: number): Promise<Answer> {
+    const { questions, vectors } = await this.#load()
+    const { document, question: text } = questions[question] ?? { document: '', question: '' }
+    const scope = search.scope === 'document' ? [library.idOf(document)] : null
+    const sabotaged = this.#options.sabotage && search.name === FUSED
+    const vector = vectors[sabotaged ? questions.length - 1 - question : question] ?? []
+    const found = search.and
+      ? await allWords(library, text, scope)
+      : await productPages(library, search, {
+          question: search.arms === 'meaning' || sabotaged ? '' : text,
+          embedding: search.arms === 'words' ? [] : vector,
+          scope,
+        })
+    return { name: search.name, scope: search.scope, question, found: found.slice(0, DEEPEST) }
+  }
+
+  async #compare(): Promise<Answer[]> {
+    const { documents, questions, vectors } = await this.#load()
+    const [byPage, byPiece] = [bm25(wholePages(documents)), bm25(pieces(documents, WORDS_IN_A_PIECE))]
+    const reference = await referenceFlow(documents, this.#embeddings)
+    return questions.flatMap(({ document, question }, index) =>
+      SCOPES.flatMap((scope) => {
+        const within = scope === 'document' ? document : null
+        const answer = (name: string, found: PageOf[]): Answer => ({
+          name,
+          scope,
+          question: index,
+          found: found.slice(0, DEEPEST),
+        })
+        return [
+          answer(COMPARATORS.bm25Pages, byPage(question, within)),
+          answer(COMPARATORS.bm25Pieces, byPiece(question, within)),
+          answer(COMPARATORS.reference, reference(vectors[index] ?? [], within)),
+        ]
+      }),
+    )
+  }
+}
+
+const WORDS_IN_A_PIECE = 100
+export const COMPARATORS = {
+  bm25Pages: 'BM25 over pages',
+  bm25Pieces: `BM25 over ${WORDS_IN_A_PIECE} words`,
+  reference: 'reference flow',
+}
+
+/** The pages of what the model would be handed, in that order. */
+async function productPages(
+  library: Library,
+  { tuning, budget }: SearchChoice,
+  query: { question: string; embedding: number[]; scope: string[] | null },
+): Promise<PageOf[]> {
+  const statement = searchStatement(
+    { ...query, earlierQuestions: [], embeddingModel: library.model, excludedDocuments: [], limit: SEARCH_LIMIT },
+    tuning ? { ...TUNING, ...tuning } : TUNING,
+  )
+  const passages = fitPassages(readPassages(await library.database.query(statement)), budget)
+  return distinctPages(
+    passages.flatMap(({ documentId, segments }) =>
+      segments.map(({ page }) => ({ document: library.fileOf(documentId), page })),
+    ),
+  )
+}
+
+async function allWords(library: Library, question: string, scope: string[] | null): Promise<PageOf[]> {
+  const rows = await library.database.query({
+    text: `select document_id, page_start from chunks, websearch_to_tsquery('english', $1) as query
+      where full_text @@ query and ($2::jsonb is null or document_id in (select value::uuid from jsonb_array_elements_text($2::jsonb)))
+      order by ts_rank_cd(full_text, query, 32) desc, document_id, ordinal limit 100`,
+    params: [question, scope === null ? null : JSON.stringify(scope)],
+  })
+  return distinctPages(
+    rows.map((row) => ({ document: library.fileOf(String(row.document_id)), page: Number(row.page_start) })),
+  )
+}

@@ -1,0 +1,32 @@
+/** The ways of searching that are measured. */
+import type { LibraryChoice, SearchChoice } from './jobs.ts'
+
+export const FUSED = 'fused'
+export const WORDS = 'words alone'
+export const MEANING = 'meaning alone'
+export const ALL_WORDS = 'AND full text'
+
+const inBoth = (search: Omit<SearchChoice, 'scope'>): SearchChoice[] => [
+  { ...search, scope: 'document' },
+  { ...search, scope: 'library' },
+]
+
+export const PRODUCT: SearchChoice[] = [
+  ...inBoth({ name: FUSED }),
+  ...inBoth({ name: WORDS, arms: 'words' }),
+  ...inBoth({ name: MEANING, arms: 'meaning' }),
+  ...inBoth({ name: ALL_WORDS, and: true }),
+]
+
+/** What is left out. Those without a library of their own ask the product's. */
+export const ABLATIONS: { library?: LibraryChoice; searches: SearchChoice[] }[] = [
+  { searches: [{ name: 'without beginning of the page', scope: 'document', tuning: { pageHead: 0 } }] },
+  { searches: [{ name: 'without neighbours', scope: 'document', tuning: { neighbours: 0 } }] },
+  { searches: [{ name: 'without named pages', scope: 'document', tuning: { namedPage: 0 } }] },
+  { searches: [{ name: 'without title', scope: 'library', tuning: { title: 0 } }] },
+  { searches: [{ name: '1,500 tokens', scope: 'document', budget: 1_500 }] },
+  {
+    library: { bareChunks: true },
+    searches: [{ name: 'chunks embedded without context', scope: 'document' }],
+  },
+]
