@@ -1,5 +1,5 @@
 /** Each benchmark can fail: its sabotage turns it red, and it says where. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
@@ -24,12 +24,35 @@ const sabotages = [
     what: 'there is no pool, and nobody takes a turn',
     missed: ['warm pool: requests in a row to a ready database, worst run', '60 at once: requests answered 429'],
   },
+  {
+    benchmark: 'retrieval',
+    what: 'the fused search goes without words, and by another question’s vector',
+    missed: ['plain text, in the document: hit@5', 'all questions, whole library: hit@5 over BM25'],
+  },
 ]
+
+const SENTENCES_PER_PAGE = 20
+
+/** A document of forty pages, and questions of which each is answered on one of them. */
+async function writeQuestions(data: string) {
+  const pages = Array.from({ length: 40 }, (_, page) => prose('house', SENTENCES_PER_PAGE, page * SENTENCES_PER_PAGE))
+  await writeFile(join(data, 'pdfs', 'rules.pdf'), await makePdf(pages))
+  const questions = [3, 11, 19, 28, 36].map((page) => ({
+    document: 'rules.pdf',
+    question: `What does rule ${page * SENTENCES_PER_PAGE + 5} say?`,
+    pages: [page + 1],
+    evidence: ['Pure-text (Plain-text)'],
+  }))
+  await writeFile(join(data, 'questions.jsonl'), questions.map((question) => JSON.stringify(question)).join('\n'))
+}
 
 let data: string
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'alcove-bench-data-'))
-  for (const name of ['one', 'two']) await writeFile(join(data, `${name}.pdf`), await makePdf([prose(name, 20)]))
+  await mkdir(join(data, 'pdfs'))
+  await writeQuestions(data)
+  for (const name of ['one', 'two'])
+    await writeFile(join(data, 'pdfs', `${name}.pdf`), await makePdf([prose(name, 20)]))
 })
 afterAll(() => rm(data, { recursive: true, force: true }))
 

@@ -3,7 +3,9 @@ import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { titleOfFile } from '../../durable-objects/tenant/file-name.ts'
-import { EXTRACT_LIMITS, type Page, pdfOpener } from '../../workers/ingest-consumer/extract.ts'
+import { EXTRACT_LIMITS, pdfOpener } from '../../workers/ingest-consumer/extract.ts'
+import { ALL_FEATURES } from '../../workers/ingest-consumer/layout/features.ts'
+import type { Page } from '../../workers/ingest-consumer/layout/page.ts'
 
 export interface DocumentText {
   file: string
@@ -15,10 +17,10 @@ const MOST_PAGES = 2_000
 const CMAPS = join(dirname(fileURLToPath(import.meta.resolve('pdfjs-dist/package.json'))), 'cmaps')
 
 /** Every PDF in `folder`, by name. Throws `UnreadableFile`. */
-export async function readDocuments(folder: string): Promise<DocumentText[]> {
+export async function readDocuments(folder: string, features = ALL_FEATURES): Promise<DocumentText[]> {
   const documents: DocumentText[] = []
   for (const file of await filesIn(folder)) {
-    const pdf = await open(join(folder, file))
+    const pdf = await open(join(folder, file), features)
     const pages: Page[] = []
     for await (const page of pdf.read(new AbortController().signal)) pages.push(page)
     await pdf.close()
@@ -42,8 +44,8 @@ async function filesIn(folder: string): Promise<string[]> {
   return (await readdir(folder)).filter((file) => /\.pdf$/i.test(file)).sort()
 }
 
-const openPdf = pdfOpener(async (name) => new Uint8Array(await readFile(join(CMAPS, name))))
+const readCMap = async (name: string) => new Uint8Array(await readFile(join(CMAPS, name)))
 
-async function open(path: string) {
-  return openPdf(new Uint8Array(await readFile(path)), { ...EXTRACT_LIMITS, pages: MOST_PAGES })
+async function open(path: string, features = ALL_FEATURES) {
+  return pdfOpener(readCMap, features)(new Uint8Array(await readFile(path)), { ...EXTRACT_LIMITS, pages: MOST_PAGES })
 }

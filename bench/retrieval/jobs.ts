@@ -1,9 +1,12 @@
 /** What the benchmark's processes are asked for, and what they answer. */
 import type { Tuning } from '../../core/tenant/search/tuning.ts'
+import type { LayoutFeatures } from '../../workers/ingest-consumer/layout/features.ts'
 import type { PageOf } from './scoring.ts'
 
 /** How a library is made; left out: as the product does. */
 export interface LibraryChoice {
+  /** A feature of the layout that is switched off. */
+  without?: keyof LayoutFeatures
   /** Chunks are embedded without title and beginning of their page. */
   bareChunks?: true
 }

@@ -6,6 +6,7 @@ import { searchVector } from '../../core/chat/search-vector.ts'
 import { TUNING } from '../../core/tenant/search/tuning.ts'
 import { readPassages, searchStatement } from '../../core/tenant/search.ts'
 import { embeddingText } from '../../workers/ingest-consumer/embed.ts'
+import { ALL_FEATURES } from '../../workers/ingest-consumer/layout/features.ts'
 import { bm25, pieces, referenceFlow, wholePages } from './comparators.ts'
 import { type DocumentText, readDocuments } from './documents.ts'
 import { type Embeddings, openEmbeddings } from './embeddings.ts'
@@ -55,8 +56,10 @@ export class Runner {
     return { questions, vectors, documents: await readDocuments(join(data, 'pdfs')) }
   }
 
-  async #open({ bareChunks }: LibraryChoice): Promise<Library> {
-    const { documents } = await this.#load()
+  async #open({ without, bareChunks }: LibraryChoice): Promise<Library> {
+    const documents = without
+      ? await readDocuments(join(this.#options.data, 'pdfs'), { ...ALL_FEATURES, [without]: false })
+      : (await this.#load()).documents
     return openLibrary(documents, this.#embeddings, bareChunks ? (_, { content }) => content : embeddingText)
   }
 

@@ -52,13 +52,5 @@ it('means are over the questions, and nothing over none', () => {
 })
 
 it('a document stays in its half', () => {
-  expect(['one.pdf', 'two.pdf', 'three.pdf', 'four.pdf', 'five.pdf'].map(halfOf)).toMatchInlineSnapshot(`
-    [
-      "test",
-      "test",
-      "tune",
-      "test",
-      "test",
-    ]
-  `)
+  expect(['one.pdf', 'three.pdf'].map(halfOf)).toEqual(['test', 'tune'])
 })

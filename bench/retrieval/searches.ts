@@ -1,4 +1,5 @@
 /** The ways of searching that are measured. */
+import { ALL_FEATURES, type LayoutFeatures } from '../../workers/ingest-consumer/layout/features.ts'
 import type { LibraryChoice, SearchChoice } from './jobs.ts'
 
 export const FUSED = 'fused'
@@ -18,6 +19,14 @@ export const PRODUCT: SearchChoice[] = [
   ...inBoth({ name: ALL_WORDS, and: true }),
 ]
 
+const LAYOUT: Record<keyof LayoutFeatures, string> = {
+  columns: 'columns',
+  hyphens: 'joined hyphens',
+  runningHeads: 'leaving out running heads',
+  tables: 'rows of tables',
+  headings: 'headings',
+}
+
 /** What is left out. Those without a library of their own ask the product's. */
 export const ABLATIONS: { library?: LibraryChoice; searches: SearchChoice[] }[] = [
   { searches: [{ name: 'without beginning of the page', scope: 'document', tuning: { pageHead: 0 } }] },
@@ -29,4 +38,8 @@ export const ABLATIONS: { library?: LibraryChoice; searches: SearchChoice[] }[] 
     library: { bareChunks: true },
     searches: [{ name: 'chunks embedded without context', scope: 'document' }],
   },
+  ...(Object.keys(ALL_FEATURES) as (keyof typeof ALL_FEATURES)[]).map((without) => ({
+    library: { without },
+    searches: [{ name: `layout without ${LAYOUT[without]}`, scope: 'document' as const }],
+  })),
 ]
