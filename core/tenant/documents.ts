@@ -33,13 +33,13 @@ export function beginDocument(document: DocumentRef & { title: string }): Statem
 }
 
 /**
- * Lets search see the document. Answers with a row when it is ready at `generation` (also if it was before), and with
- * none when another generation or a deletion came first. `pages`: how many the file has.
+ * Lets search see the document. Answers with its title when it is ready at `generation` (also if it was before), and with
+ * no row when another generation or a deletion came first. `pages`: how many the file has.
  */
 export function publishDocument(document: DocumentRef & { pages: number }): Statement {
   return {
     text: `update documents set state = 'ready', pages = $3::integer, updated_at = now()
-      where id = $1 and generation = $2::integer and state in ('processing', 'ready') returning id`,
+      where id = $1 and generation = $2::integer and state in ('processing', 'ready') returning title`,
     params: [document.id, document.generation, document.pages],
   }
 }
@@ -64,11 +64,28 @@ export function retireDocument(document: DocumentRef): Statement[] {
   ]
 }
 
-/** A deleted document has no title to change. */
-export function renameDocument(document: { id: string; title: string }): Statement {
+export interface TitleRow {
+  title: string
+  rowVersion: string
+}
+
+/** To be read before a document is renamed. A deleted one has no title to change. */
+export function readTitle(documentId: string): Statement {
   return {
-    text: `update documents set title = $2, updated_at = now() where id = $1 and state <> 'deleted'`,
-    params: [document.id, storableText(document.title)],
+    text: `select title, xmin::text as "rowVersion" from documents where id = $1 and state <> 'deleted'`,
+    params: [documentId],
+  }
+}
+
+/**
+ * Answers with a row if the document is still the one that was read as `rowVersion`; so a rename that arrives late can't
+ * undo a newer one.
+ */
+export function renameDocument(document: { id: string; title: string; rowVersion: string }): Statement {
+  return {
+    text: `update documents set title = $2, updated_at = now()
+      where id = $1 and xmin::text = $3 and state <> 'deleted' returning id`,
+    params: [document.id, storableText(document.title), document.rowVersion],
   }
 }
 

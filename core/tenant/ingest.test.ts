@@ -2,7 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { tenantMigrations } from '../../migrations/tenant/bundle.gen.ts'
 import { openTestDatabase, type TestDatabase } from '../../tests/support/pglite-database.ts'
 import type { Row, Statement } from '../sql.ts'
-import { beginDocument, publishDocument, renameDocument, retireDocument } from './documents.ts'
+import {
+  beginDocument,
+  publishDocument,
+  readTitle,
+  renameDocument,
+  retireDocument,
+  type TitleRow,
+} from './documents.ts'
 import {
   type ChunkRecord,
   checkpointOf,
@@ -32,6 +39,8 @@ const run = async (statements: Statement | Statement[]): Promise<Row[]> => {
 }
 const begin = (generation: number, title = 'A title') => run(beginDocument({ id: ID, title, generation }))
 const publish = (generation: number) => run(publishDocument({ id: ID, generation, pages: 2 }))
+const rowVersion = async () => ((await run(readTitle(ID)))[0] as TitleRow | undefined)?.rowVersion ?? ''
+const rename = async (title: string) => run(renameDocument({ id: ID, title, rowVersion: await rowVersion() }))
 const retire = (generation: number) => run(retireDocument({ id: ID, generation }))
 const store = (generation: number, text = 'One. Two.', embedding: number[] | null = null) =>
   run(
@@ -262,7 +271,7 @@ describe('deleting', () => {
       expect(await embed(generation)).toEqual([])
       expect(await publish(generation)).toEqual([])
     }
-    await run(renameDocument({ id: ID, title: 'Back again' }))
+    await rename('Back again')
     expect(await document()).toMatchObject({ title: '', state: 'deleted' })
     expect(await counts()).toEqual({ pages: 0, chunks: 0 })
   })
@@ -275,10 +284,21 @@ describe('deleting', () => {
   })
 })
 
-it('renames', async () => {
-  await begin(1)
-  await run(renameDocument({ id: ID, title: "Robert'); drop table documents;--" }))
-  expect(await document()).toMatchObject({ title: "Robert'); drop table documents;--" })
+describe('renaming', () => {
+  it('changes the title', async () => {
+    await begin(1)
+    await rename("Robert'); drop table documents;--")
+    expect(await document()).toMatchObject({ title: "Robert'); drop table documents;--" })
+  })
+
+  it('does nothing when it comes after a newer one, even if the title is as it was before', async () => {
+    await begin(1, 'Old')
+    const late = renameDocument({ id: ID, title: 'New', rowVersion: await rowVersion() })
+    await rename('Newer')
+    await rename('Old')
+    expect(await run(late)).toEqual([])
+    expect(await document()).toMatchObject({ title: 'Old' })
+  })
 })
 
 const chunk = (ordinal: number, page: number, embedding: number[] | null = null): ChunkRecord => ({

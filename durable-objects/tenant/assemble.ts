@@ -255,6 +255,7 @@ export function assemble(world: World) {
     uploads,
     files: world.files,
     stopAnswer: world.stopAnswer,
+    renameLater: (id) => effects.add('rename-document', id),
     neonUsage,
     neon: world.neon,
     pool: world.pool,

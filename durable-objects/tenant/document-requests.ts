@@ -73,7 +73,7 @@ export function renameDocument(
   const refusal = mayWrite(members, actor, document)
   if (refusal) return refused(refusal)
   const renamed = documents.change(id, { title: cleanTitle(title) })
-  if (renamed.ingested) effects.add('rename-document', id)
+  if (renamed.status === 'ready') effects.add('rename-document', id)
   audit.record({ actor: actor.userId, action: 'document.renamed', target: id })
   return { ok: true, document: viewOf(renamed) }
 }

@@ -82,15 +82,48 @@ test('a row in the form of the contract', () => {
   })
 })
 
-test('a rename reaches the database if the document may be there', async () => {
+function answerTitle(title: string): void {
+  const { reply } = tenant.sql
+  tenant.sql.reply = (statement) =>
+    statement.text.startsWith('select title') ? [{ title, rowVersion: '7' }] : reply(statement)
   tenant.sql.statements.length = 0
+}
+
+test('a rename reaches the database of a document that can be found there', async () => {
+  answerTitle('a')
   expect(renameDocument(tenant.parts, OWNER, id, ' New\u0000 title ')).toMatchObject({
     document: { title: 'New title' },
   })
+  documents.change(id, { status: 'processing' })
+  documents.change(id, { status: 'ready' })
   await tenant.settle()
   expect(tenant.sql.statements).toEqual([])
-  documents.markIngested(id)
   renameDocument(tenant.parts, OWNER, id, 'Newer title')
   await tenant.settle()
-  expect(tenant.sql.statements.at(-1)?.params).toEqual([id, 'Newer title'])
+  expect(tenant.sql.statements.at(-1)?.params).toEqual([id, 'Newer title', '7'])
+})
+
+test('what was renamed while it was read gets its title once it is published', async () => {
+  answerTitle('a')
+  documents.change(id, { status: 'processing', pages: 1 })
+  renameDocument(tenant.parts, OWNER, id, 'New title')
+  tenant.parts.effects.add('publish-document', id)
+  await tenant.settle()
+  expect(documents.get(id)?.status).toBe('ready')
+  expect(tenant.sql.statements.at(-1)?.params).toEqual([id, 'New title', '7'])
+})
+
+test('a rename is tried again when the row changed since it was read, and ends when the title is right', async () => {
+  documents.change(id, { status: 'processing' })
+  documents.change(id, { status: 'ready' })
+  let reads = 0
+  tenant.sql.reply = ({ text }) =>
+    text.startsWith('select title') ? [{ title: reads++ === 0 ? 'a' : 'New title', rowVersion: '7' }] : []
+  renameDocument(tenant.parts, OWNER, id, 'New title')
+  await tenant.settle()
+  expect(tenant.parts.effects.targets('rename-document')).toEqual([id])
+  tenant.clock.now += 2_000
+  await tenant.settle()
+  expect(reads).toBe(2)
+  expect(tenant.parts.effects.targets('rename-document')).toEqual([])
 })

@@ -1,8 +1,15 @@
 /** What each effect does. */
 import type { NeonManagement } from '../../core/neon/management.ts'
-import { classifySqlError, type Database } from '../../core/sql.ts'
+import { classifySqlError, type Database, type Row } from '../../core/sql.ts'
 import { deleteConversation, renameConversation } from '../../core/tenant/conversations.ts'
-import { publishDocument, renameDocument, retireDocument } from '../../core/tenant/documents.ts'
+import {
+  publishDocument,
+  readTitle,
+  renameDocument,
+  retireDocument,
+  type TitleRow,
+} from '../../core/tenant/documents.ts'
+import { storableText } from '../../core/text.ts'
 import type { PoolOfTenant } from '../pool/rpc.ts'
 import type { Conversations } from './conversations.ts'
 import type { TenantDatabase } from './database.ts'
@@ -34,6 +41,8 @@ export interface HandlerDeps {
   uploads: Uploads
   files: FileStore
   stopAnswer(answerId: string): Promise<void>
+  /** Writes down that a document's title is to reach its database. */
+  renameLater(documentId: string): void
   neonUsage: NeonUsage
   neon: Pick<NeonManagement, 'renameProject'>
   pool: Pick<PoolOfTenant, 'confirm'>
@@ -52,7 +61,8 @@ export function effectHandlers(deps: HandlerDeps): Record<EffectKind, EffectHand
     'rename-document': {
       async run(id) {
         const document = documents.get(id)
-        if (document) await inDatabase(deps, (sql) => sql.query(renameDocument({ id, title: document.title })))
+        // Before that it is not found by anyone, and publishing looks at the title.
+        if (document?.status === 'ready') await inDatabase(deps, (sql) => rename(sql, id, document.title))
       },
     },
     'retire-document': {
@@ -91,18 +101,28 @@ async function renameProject({ database, neon }: HandlerDeps): Promise<void> {
 }
 
 async function publish(deps: HandlerDeps, id: string): Promise<void> {
-  const { documents, jobs } = deps
+  const { documents, jobs, renameLater } = deps
   const document = documents.get(id)
   if (document?.status !== 'processing' || document.pages === null) return
-  const { generation, pages, title } = document
-  // With its title: a rename that came while the document was being written may have found nothing to rename.
-  const statements = [publishDocument({ id, generation, pages }), renameDocument({ id, title })]
-  const [published] = await inDatabase(deps, (sql) => sql.batch(statements))
+  const { generation, pages } = document
+  const [published] = await inDatabase(deps, (sql) =>
+    sql.query<Row & Pick<TitleRow, 'title'>>(publishDocument({ id, generation, pages })),
+  )
   const current = documents.get(id)
   if (current?.status !== 'processing' || current.generation !== generation) return
-  if (!published?.length) return jobs.fail(id, NOT_PUBLISHED, true)
+  if (!published) return jobs.fail(id, NOT_PUBLISHED, true)
   jobs.drop(id)
   documents.change(id, { status: 'ready', pages_done: pages })
+  // It was begun under the title that it had when it was leased.
+  if (published.title !== storableText(current.title)) renameLater(id)
+}
+
+/** Throws when somebody else changed the row meanwhile: then it has to be looked at again. */
+async function rename(sql: Database, id: string, title: string): Promise<void> {
+  const [row] = await sql.query<TitleRow & Row>(readTitle(id))
+  if (!row || row.title === storableText(title)) return
+  const renamed = await sql.query(renameDocument({ id, title, rowVersion: row.rowVersion }))
+  if (renamed.length === 0) throw new Error('the row has changed since it was read')
 }
 
 /** Throws when the database can't be reached now. */

@@ -274,7 +274,7 @@ describe('publishing', () => {
     const id = await processing()
     let failures = 3
     tenant.sql.reply = ({ text }) => {
-      if (text.includes('returning id') && failures-- > 0) throw new Error('fetch failed')
+      if (text.includes('returning title') && failures-- > 0) throw new Error('fetch failed')
       return [{ id }]
     }
     tenant.parts.jobs.finish(lease(), extracted(3, []))

@@ -29,7 +29,8 @@ export class FakeSql implements Database {
   readonly history: Row[] = []
   /** No request gets an answer, as of a compute that doesn't start. */
   away = false
-  reply: (statement: Statement) => Row[] = (statement) => (statement.text.includes('returning id') ? [{ id: 'x' }] : [])
+  reply: (statement: Statement) => Row[] = (statement) =>
+    /returning (id|title)/.test(statement.text) ? [{ id: 'x', title: 'a' }] : []
 
   async query<T extends Row = Row>(statement: Statement): Promise<T[]> {
     return this.#run(statement) as T[]
