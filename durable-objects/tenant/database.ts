@@ -9,8 +9,11 @@ import { afterRefusal, begin, hurry, type Saga } from './provisioning.ts'
 import type { DatabaseAccess, DatabaseState } from './rpc.ts'
 import type { Storage } from './storage.ts'
 
-/** At most this often is a refusal believed, so that a caller that insists can't keep Neon's API busy. */
-const REFUSAL_INTERVAL_MS = 30_000
+/**
+ * At most this often is a refusal believed, so that a caller that insists can't keep Neon's API busy, and those who were
+ * refused together count once. Shorter than a job's attempts last, so that none fails over a password that changes again.
+ */
+const REFUSAL_INTERVAL_MS = 5_000
 
 /** From the first to the last: a database that is due at one of them is due at each later one. */
 const MOMENTS: readonly ProvisionAt[] = ['sign-up', 'workspace', 'first-upload', 'paid-plan']
