@@ -32,11 +32,10 @@ export class JobQueue implements Lane {
 
   dueAt(): number | null {
     const { rows, databaseReady } = this.#deps
-    const busy = rows.busy()
-    const times = busy.map(({ due_at }) => due_at)
-    const [next] = rows.waiting(MAX_IN_QUEUE - busy.length)
-    if (next && databaseReady()) times.push(next.due_at)
-    return times.length === 0 ? null : Math.min(...times)
+    const { busy, busyAt, waitingAt } = rows.due()
+    const sends = waitingAt !== null && busy < MAX_IN_QUEUE && databaseReady()
+    if (!sends) return busyAt
+    return busyAt === null ? waitingAt : Math.min(busyAt, waitingAt)
   }
 
   async run(): Promise<void> {

@@ -48,6 +48,15 @@ export class JobRows {
     return this.#storage.all<JobRow>(`SELECT * FROM jobs WHERE state <> 'waiting' ORDER BY due_at`)
   }
 
+  /** How many are in the queue or leased, when the first of these is due, and when the first that waits to be sent. */
+  due(): { busy: number; busyAt: number | null; waitingAt: number | null } {
+    const due = this.#storage.first<{ busy: number; busyAt: number | null; waitingAt: number | null }>(
+      `SELECT count(*) FILTER (WHERE state <> 'waiting') AS busy, min(due_at) FILTER (WHERE state <> 'waiting') AS busyAt,
+        min(due_at) FILTER (WHERE state = 'waiting') AS waitingAt FROM jobs`,
+    )
+    return due ?? { busy: 0, busyAt: null, waitingAt: null }
+  }
+
   /** Jobs to send, the longest waiting first. */
   waiting(limit: number): JobRow[] {
     return this.#storage.all<JobRow>(
