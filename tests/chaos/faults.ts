@@ -57,8 +57,17 @@ export class Coverage {
   readonly met = new Map<string, number>()
   readonly struck = new Map<string, number>()
   readonly unknown = new Set<string>()
+  #awaited: { step: string; resolve(): void } | null = null
+
+  /** Resolves when `step` is met. */
+  whenMet(step: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.#awaited = { step, resolve }
+    })
+  }
 
   step(step: string, known: boolean): void {
+    if (this.#awaited?.step === step) this.#awaited.resolve()
     this.met.set(step, (this.met.get(step) ?? 0) + 1)
     if (kindOf(step) === null && !known) this.unknown.add(step)
   }

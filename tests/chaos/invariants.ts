@@ -89,22 +89,28 @@ async function erased(world: World, { tenantId }: Person, say: Say): Promise<voi
   const files = Object.values(world.buckets).flatMap(({ objects }) => [...objects.keys()])
   const left = files.filter((key) => key.startsWith(`tenants/${tenantId}/`)).length
   if (left > 0) say(`${tenantId} is erased and has ${left} files`)
-  const [erasure] = await world.engine.controlRows<{ finished: boolean; projects: number | null; at: number }>(
-    `select (extract(epoch from requested_at) * 1000)::float8 as at, finished_at is not null and signed_receipt is not null as finished,
-      jsonb_array_length(receipt -> 'deleted' -> 'projects') as projects
+  const [erasure] = await world.engine.controlRows<{ finished: boolean; projects: string[] | null }>(
+    `select finished_at is not null and signed_receipt is not null as finished, receipt -> 'deleted' -> 'projects' as projects
       from erasures where tenant_id = '${tenantId}'`,
   )
-  if (!erasure?.finished) say(`the erasure of ${tenantId} never ended`)
-  const requestedAt = erasure?.at ?? 0
-  const named = world.account.projects.filter(
-    ({ name, deletedAt }) => name === `chaos-${tenantId}` && (deletedAt === null || deletedAt >= requestedAt),
-  )
-  if (erasure?.finished && erasure.projects !== named.length)
-    say(`the receipt of ${tenantId} has ${erasure.projects} projects of ${named.length}`)
+  if (erasure?.finished) receipt(world, tenantId, erasure.projects ?? [], say)
+  else say(`the erasure of ${tenantId} never ended`)
   const host = world.hosts.get(`Tenant ${tenantId}`)
   for (const table of ['members', 'documents', 'jobs', 'database', 'outbox', 'effects'])
     if (host?.storage.tables().includes(table) && host.storage.rows(`SELECT 1 FROM ${table}`).length > 0)
       say(`${tenantId} is erased and its object has ${table}`)
+}
+
+/** Every project that held something when the object heard of the erasure, and none that never was. */
+function receipt({ account, erasuresHeardAt }: World, tenantId: string, listed: string[], say: Say): void {
+  const heardAt = erasuresHeardAt.get(tenantId) ?? 0
+  const own = account.projects.filter(({ name }) => name === `chaos-${tenantId}`)
+  // One that never started holds nothing; provisioning may have been about to delete it.
+  const due = own.filter(({ deletedAt, startsAt }) => Number.isFinite(startsAt) && (deletedAt ?? heardAt) >= heardAt)
+  for (const { id } of due) if (!listed.includes(id)) say(`the receipt of ${tenantId} lacks project ${id}`)
+  for (const id of listed)
+    if (!account.projects.some((one) => one.id === id)) say(`the receipt lists ${id}, which never was`)
+  if (new Set(listed).size < listed.length) say(`the receipt of ${tenantId} lists a project twice`)
 }
 
 /** Every migration once, in order. */
@@ -127,7 +133,7 @@ async function schema(world: World, project: Project, say: Say): Promise<void> {
   const indexes = await world.engine.rows<{ n: number }>(
     database,
     `select count(*)::integer as n from pg_index i join pg_class c on c.oid = i.indexrelid
-      where i.indisvalid and c.relname = 'documents_title' and c.relnamespace = '${database}'::regnamespace`,
+      where i.indisvalid and c.relname = 'documents_title' and c.relnamespace = '$schema'::regnamespace`,
   )
   const wanted = due.filter(({ outsideTransaction }) => outsideTransaction).length
   if (indexes[0]?.n !== wanted) say(`${project.name} has ${indexes[0]?.n} of ${wanted} indexes`)

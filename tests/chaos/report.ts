@@ -1,7 +1,7 @@
 /** What a run has to say, in words. */
 import type { Coverage, PlannedFault } from './faults.ts'
 import type { Case } from './run-case.ts'
-import { type Fault, faultsOf, STEPS } from './steps.ts'
+import { type Fault, faultsOf, type Saga, STEPS } from './steps.ts'
 
 /** How often each fault struck each step: a row a step, a column a fault; `·` where the fault can't strike. */
 export function table(coverage: Coverage): string {
@@ -23,9 +23,9 @@ export function table(coverage: Coverage): string {
 }
 
 /** Cells that never fired, and effects that the table doesn't know. Either means that a run proved less than it says. */
-export function gaps(coverage: Coverage): string[] {
-  const empty: { step: string; fault: Fault }[] = Object.values(STEPS)
-    .flatMap((saga) => Object.keys(saga))
+export function gaps(coverage: Coverage, sagas: readonly Saga[]): string[] {
+  const empty: { step: string; fault: Fault }[] = sagas
+    .flatMap((saga) => Object.keys(STEPS[saga]))
     .flatMap((step) => faultsOf(step).map((fault) => ({ step, fault })))
     .filter(({ step, fault }) => coverage.count(step, fault) === 0)
   return [

@@ -28,8 +28,8 @@ export interface CaseResult {
 
 /** Faults by chance stop after that; what is left undone has to be made good by the code. */
 const STORM_MS = 20 * 60_000
-/** So long after the last fault the cron comes often. */
-const CRON_AFTER_MS = 11 * 60_000
+/** So long the cron comes often, from the beginning or from the end of a storm: at least one time more than two faults strike. */
+const CRON_AFTER_MS = 15 * 60_000
 const MAX_STEPS = 15_000
 /** Once everything is in order, so many alarms an object may ring in half an hour without anything to do. */
 const IDLE_MS = 30 * 60_000

@@ -1,6 +1,17 @@
-/** A run: an undisturbed case of each saga, all single faults, all pairs within a saga, and storms. */
+/** A run: an undisturbed case of each saga, all single faults, all pairs within a saga, erasures, and storms. */
 import { Coverage } from './faults.ts'
-import { pairs, SCENARIOS_OF, sagas, singles, storms } from './plans.ts'
+import {
+  cellName,
+  ERASED,
+  erasures,
+  followUps,
+  type Known,
+  pairs,
+  SCENARIOS_OF,
+  sagas,
+  singles,
+  storms,
+} from './plans.ts'
 import { describeCase, gaps, table } from './report.ts'
 import type { Case, CaseResult } from './run-case.ts'
 import type { Saga } from './steps.ts'
@@ -10,12 +21,16 @@ export interface RunSettings {
   seeds: number
   seed: number
   threads?: number
-  /** Single faults and pairs of these sagas; left out, of all. */
+  /** Single faults, pairs and gaps of these sagas; left out, of all. */
   only?: readonly Saga[]
-  /** Left out: yes. */
-  pairs?: boolean
+  /** Of a step that happens often, how many times are struck alone. Left out: two. */
+  times?: number
+  /** Left out: all. */
+  phases?: readonly Phase[]
   say?(line: string): void
 }
+
+export type Phase = 'singles' | 'pairs' | 'erasures' | 'storms'
 
 export interface Report {
   ok: boolean
@@ -32,36 +47,76 @@ export async function runAll({
   seed,
   threads,
   only = sagas,
-  pairs: withPairs = true,
+  times,
+  phases = ['singles', 'pairs', 'erasures', 'storms'],
   say = () => {},
 }: RunSettings): Promise<Report> {
   const pool = new Threads({ threads })
   const total = new Coverage()
   const broken: Report['broken'] = []
   let cases = 0
-  async function phase(name: string, list: Iterable<Case>): Promise<Coverage> {
+
+  async function phase(
+    name: string,
+    list: Iterable<Case>,
+    onCase: (one: Case, result: CaseResult, coverage: Coverage) => void = () => {},
+  ): Promise<Coverage> {
     const started = performance.now()
-    const before = cases
-    const coverage = await pool.run(list, {
-      onResult(one, result) {
+    const [casesBefore, brokenBefore] = [cases, broken.length]
+    const sum = await pool.run(list, {
+      onResult(one, result, plain) {
         cases++
         if (result.violations.length > 0) broken.push({ one, result })
+        const coverage = new Coverage()
+        coverage.add(plain)
+        onCase(one, result, coverage)
       },
     })
-    total.add(coverage.plain())
-    say(
-      `${name}: ${cases - before} cases in ${((performance.now() - started) / 1000).toFixed(1)} s, ${broken.length} broken`,
-    )
-    return coverage
+    total.add(sum.plain())
+    const seconds = ((performance.now() - started) / 1000).toFixed(1)
+    say(`${name}: ${cases - casesBefore} cases in ${seconds} s, ${broken.length - brokenBefore} broken`)
+    return sum
   }
+
+  async function singleFaults(saga: Saga, scenario: string): Promise<Known> {
+    const known: Known = { undisturbed: new Coverage(), single: new Map() }
+    known.undisturbed = await phase(`${scenario}, undisturbed`, [{ scenario, seed, faults: null }])
+    const list = singles(saga, known.undisturbed, seed, { scenario, times })
+    await phase(`${scenario}, single faults`, list, ({ faults }, _, coverage) => {
+      const [struck] = faults && 'plan' in faults ? faults.plan : []
+      if (struck?.nth === 1) known.single.set(cellName(struck), coverage)
+    })
+    await phase(`${scenario}, faults where a first one leads`, followUps(saga, known, seed, scenario))
+    return known
+  }
+
+  async function pairsOf(saga: Saga, known: Known): Promise<void> {
+    const { cases: list, same } = pairs(saga, seed, known)
+    await phase(
+      `${saga}, pairs (${same} more never meet both, and are the runs of single faults)`,
+      list,
+      (one, result) => {
+        if (result.missed.length > 0 && result.violations.length === 0)
+          broken.push({ one, result: { ...result, violations: ['the harness was wrong: the two faults never meet'] } })
+      },
+    )
+  }
+
   try {
     for (const saga of only) {
-      const { singles: scenario } = SCENARIOS_OF[saga]
-      const undisturbed = await phase(`${saga}, undisturbed`, [{ scenario, seed, faults: null }])
-      await phase(`${saga}, single faults`, singles(saga, undisturbed, seed))
-      if (withPairs) await phase(`${saga}, pairs`, pairs(saga, seed))
+      const { singles: scenario, pairs: ofPairs } = SCENARIOS_OF[saga]
+      if (!phases.includes('singles') && !phases.includes('pairs')) continue
+      let known = await singleFaults(saga, scenario)
+      if (!phases.includes('pairs')) continue
+      if (ofPairs !== scenario) known = await singleFaults(saga, ofPairs)
+      await pairsOf(saga, known)
     }
-    await phase('storms', storms(seeds, seed))
+    if (phases.includes('erasures'))
+      for (const [saga, scenario] of Object.entries(ERASED) as [keyof typeof ERASED, string][]) {
+        const undisturbed = await phase(`${scenario}, undisturbed`, [{ scenario, seed, faults: null }])
+        await phase(`${scenario}, single faults, and at each step`, erasures(saga, undisturbed, seed))
+      }
+    if (phases.includes('storms')) await phase('storms', storms(seeds, seed))
   } finally {
     await pool.close()
   }
@@ -72,7 +127,7 @@ export async function runAll({
     for (const violation of result.violations) say(`  ${violation}`)
     say(`  npm run chaos -- --replay '${JSON.stringify(one)}'`)
   }
-  const missing = gaps(total)
+  const missing = gaps(total, only)
   for (const gap of missing) say(gap)
   say(`${cases} cases, ${broken.length} broken, ${missing.length} gaps in the table`)
   return { ok: broken.length === 0 && missing.length === 0, cases, broken, gaps: missing }

@@ -76,6 +76,7 @@ export const STEPS: Record<Saga, Record<string, StepKind>> = {
     'Tenant queue-send': 'queue',
     'Tenant publish-document': 'sql',
     'Tenant retire-document': 'sql',
+    'Tenant read-title': 'sql',
     'Tenant rename-document': 'sql',
     'Consumer call Tenant.leaseJob': 'call',
     'Consumer call Tenant.identifyFile': 'call',
@@ -161,6 +162,11 @@ export const AGAIN_BY_DESIGN: Record<string, string> = {
 
 const KINDS = new Map(Object.values(STEPS).flatMap((steps) => Object.entries(steps)))
 
+export function sagaOf(step: string): Saga | null {
+  const found = Object.entries(STEPS).find(([, steps]) => step in steps)
+  return found ? (found[0] as Saga) : null
+}
+
 export function kindOf(step: string): StepKind | null {
   return KINDS.get(step) ?? null
 }
@@ -178,6 +184,7 @@ const STATEMENTS: [RegExp, string][] = [
   [/set state = 'ready'/, 'publish-document'],
   [/^insert into documents .*'deleted'\)/s, 'retire-document'],
   [/^insert into documents .*'processing'\)/s, 'begin-document'],
+  [/^select title, xmin/, 'read-title'],
   [/^update documents set title/, 'rename-document'],
   [/stored_pages as/, 'store-pages'],
   [/old_chunks as/, 'trim-document'],

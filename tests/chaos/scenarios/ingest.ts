@@ -2,8 +2,8 @@
 import { noPdf, pdf, scan } from '../world/files.ts'
 import { minutes, type Scenario } from './scenario.ts'
 
-/** Three documents: one of several parts that is renamed, one that is deleted, one that nobody completes. */
-const FEW = 3
+/** Two documents: one of several parts that is renamed, one that is deleted. */
+const FEW = 2
 
 /** In every way that can be; with `few` only what every effect needs. */
 export function ingest({ few = false, maySayFailed = false } = {}): Scenario {
@@ -15,11 +15,13 @@ export function ingest({ few = false, maySayFailed = false } = {}): Scenario {
       const person = await people.signIn('reader')
       const soon = () => clock.sleep(random.between(0, 3_000))
       const large = async () => {
-        const upload = await people.upload(person, 'large', pdf('large', 5))
+        const upload = await people.upload(person, 'large', pdf('large', few ? 3 : 5))
         if (!upload) return
         people.put(upload)
         await people.complete(person, upload)
-        await clock.sleep(random.between(0, 20_000))
+        await clock.sleep(random.between(0, 2_000))
+        await people.rename(person, upload, 'Renamed while it is read')
+        await clock.sleep(random.between(5_000, 20_000))
         await people.rename(person, upload, 'Renamed')
       }
       const deletedWhileRead = async () => {
@@ -66,7 +68,7 @@ export function ingest({ few = false, maySayFailed = false } = {}): Scenario {
         }
       }
       const deletedLater = async () => {
-        const upload = await people.upload(person, 'short', pdf('short', 2))
+        const upload = await people.upload(person, 'short', pdf('short', few ? 1 : 2))
         if (!upload) return
         people.put(upload)
         await people.complete(person, upload)

@@ -5,7 +5,8 @@ import type { People, Person } from '../world/people.ts'
 import { NEXT_SCHEMA } from '../world/releases.ts'
 import { minutes, type Scenario } from './scenario.ts'
 
-export function rollout({ erased = false } = {}): Scenario {
+/** With `few`: one document, nobody new, and whoever comes late only asks for the database. */
+export function rollout({ erased = false, few = false } = {}): Scenario {
   return {
     name: 'rollout',
     calmMs: minutes(150),
@@ -15,21 +16,22 @@ export function rollout({ erased = false } = {}): Scenario {
       const busy = await people.signIn('busy')
       const idle = await people.signIn('idle')
       await upload(people, busy, 'before')
-      await upload(people, idle, 'old')
+      if (!few) await upload(people, idle, 'old')
       await clock.sleep(minutes(random.pick([1, 7])))
       world.deploy(NEXT_SCHEMA)
       // Used before anything is allowed: it works on what it has.
-      await upload(people, busy, 'early')
+      if (!few) await upload(people, busy, 'early')
       await clock.sleep(random.between(0, 20_000))
-      const operator = operate(world, minutes(70))
+      const operator = operate(world, minutes(70), minutes(few ? 6 : 2))
       const newcomer = async () => {
         await clock.sleep(random.between(0, 20_000))
-        await people.signIn('newcomer')
+        if (!few) await people.signIn('newcomer')
       }
       const use = async () => {
         for (const name of ['during', 'after']) {
           await clock.sleep(random.between(0, 240_000))
-          await upload(people, busy, name)
+          if (few) await people.use(busy)
+          else await upload(people, busy, name)
         }
       }
       const erase = async () => {
@@ -41,7 +43,8 @@ export function rollout({ erased = false } = {}): Scenario {
       // Whoever was out of reach all the time is migrated when used.
       // One whose password has changed reads it again at the first use, and rests a while.
       for (const name of ['late', 'last']) {
-        for (const person of people.persons) if (!person.erased) await upload(people, person, name)
+        for (const person of people.persons)
+          if (!person.erased) await (few ? people.use(person) : upload(people, person, name))
         await clock.sleep(minutes(6))
       }
     },

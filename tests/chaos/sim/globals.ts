@@ -56,12 +56,13 @@ export function installGlobals(): void {
     setInterval: (work: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
       if (!isSimulating()) return real.setInterval(work, ms, ...args)
       const { clock } = settings()
+      const life = currentLife()
       return timer(
         (fire) => {
           let handle = clock.after(ms, again)
           function again() {
             fire()
-            if (!handle.cancelled) handle = clock.after(ms, again)
+            if (!handle.cancelled && (life === null || life.alive)) handle = clock.after(ms, again)
           }
           return () => {
             handle.cancelled = true

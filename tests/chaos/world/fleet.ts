@@ -36,7 +36,7 @@ function deliver(world: World, body: unknown, tries: number): void {
 }
 
 /** Begins a rollout to what the release wants, and looks after it: a pause is resumed, what failed is sent for again. */
-export async function operate(world: World, forMs: number): Promise<void> {
+export async function operate(world: World, forMs: number, everyMs = 120_000): Promise<void> {
   const fleet = rolloutStub(world.env.ROLLOUT)
   const wish = { canaries: 1, concurrency: 2, deadlineHours: 0.3 }
   const end = world.clock.now + forMs
@@ -52,6 +52,6 @@ export async function operate(world: World, forMs: number): Promise<void> {
     } catch {
       // The object died while it answered; the operator asks again.
     }
-    await world.clock.sleep(120_000)
+    await world.clock.sleep(everyMs)
   }
 }

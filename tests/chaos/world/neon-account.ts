@@ -37,7 +37,7 @@ export interface AccountDeps {
   newId(): string
   /** How long what a create or a change started goes on. */
   operationMs(): number
-  onCreate(project: Project): Promise<void>
+  onCreate(project: Project): void
 }
 
 const RECOVERABLE_MS = 7 * 24 * 3_600_000
@@ -116,7 +116,7 @@ export class NeonAccount {
         project.startsAt = Number.POSITIVE_INFINITY
       }
       this.projects.push(project)
-      await this.#deps.onCreate(project)
+      this.#deps.onCreate(project)
     }
     const uri = { connection_uri: connectionOf(project) }
     const operations = this.#operations(project)

@@ -13,8 +13,8 @@ import type { SimFile } from './files.ts'
 import type { World } from './world.ts'
 
 const SOON_MS = 40_000
-const CRON_MS = 5 * 60_000
-const RARE_CRON_MS = 35 * 60_000
+const CRON_MS = 7 * 60_000
+const RARE_CRON_MS = 70 * 60_000
 
 export interface Person {
   name: string
@@ -154,6 +154,11 @@ export class People {
     if (answer?.ok) upload.title = title
   }
 
+  /** Does something that needs the database. */
+  async use(person: Person): Promise<void> {
+    await this.ask(person.tenantId, (tenant) => tenant.exportAccess(person))
+  }
+
   async delete(person: Person, upload: Upload): Promise<void> {
     const answer = await this.ask(person.tenantId, (tenant) => tenant.deleteDocument(person, upload.id))
     if (answer?.ok) upload.deleted = true
@@ -188,7 +193,7 @@ export class People {
     for (const message of this.#world.ingestQueue.sent) this.#world.consume(structuredClone(message))
   }
 
-  /** The cron of the API's Worker: every five minutes for so long, and then less often, when it has nothing to do. */
+  /** The cron of the API's Worker: often for so long, and then rarely, when it has nothing to do. */
   startCron(oftenMs: number): void {
     const { clock } = this.#world
     const started = clock.now

@@ -73,6 +73,8 @@ export class World {
   /** Requests to the management API, and turns that were taken for them. */
   requests = 0
   turns = 0
+  /** When the object of a tenant heard of its erasure, by tenant. */
+  readonly erasuresHeardAt = new Map<string, number>()
   /** What a 429 says of when to come back; null: some seconds. */
   retryAfterSeconds: number | null = null
   /** Texts that the model of the ingest refused once. */
@@ -208,6 +210,8 @@ export class World {
       name: `call ${host.kind}.${method}`,
       work: () => {
         if (method === 'reserve') this.turns++
+        if (method === 'erase' && !this.erasuresHeardAt.has(host.name))
+          this.erasuresHeardAt.set(host.name, this.clock.now)
         return host.call(method, args)
       },
       broken: () => new Error('Network connection lost.'),
