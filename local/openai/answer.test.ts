@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { answer, REFUSAL } from './answer.ts'
+import type { Mode } from './modes.ts'
 import type { Task } from './prompt.ts'
 
 const handbook = [
@@ -9,15 +10,16 @@ const handbook = [
   'The Log\nThe keeper writes the log at noon. The principal keeper signs every page.\nKeepers rely on the barometer for warning of storms.',
 ]
 
-function ask(question: string, passages = handbook, earlierQuestions: string[] = []): string {
+function ask(question: string, passages = handbook, earlierQuestions: string[] = [], mode?: Mode): string {
   const task: Task = {
     kind: 'question',
     passages: passages.map((text, index) => ({ id: String(index + 1), document: 'Handbook', text })),
     question,
     earlierQuestions,
+    instructions: '',
     cite: (id) => `[${id}]`,
   }
-  return answer(task)
+  return answer(task, mode)
 }
 
 test.each([
@@ -78,6 +80,21 @@ test('what a colon announces belongs to the answer', () => {
 test('the same sentence in two passages is quoted once', () => {
   const twice = ['The bell weighs 4 tons.', 'The bell weighs 4 tons.']
   expect(ask('What does the bell weigh?', twice)).toBe('The bell weighs 4 tons. [1]')
+})
+
+test.each([
+  ['off-by-one', 'In fog the bell is struck twice every thirty seconds. [3]'],
+  ['invented', 'In fog the bell is struck twice every thirty seconds. [6]'],
+  ['never-answering', REFUSAL],
+] as const)('a model that is %s', (mode, expected) => {
+  expect(ask('How often is the bell struck in fog?', handbook, [], mode)).toMatch(expected)
+})
+
+test('a model that alters figures, and one that always answers', () => {
+  const altered = ask('How many gallons of oil did the station use in 2019?', handbook, [], 'altered')
+  expect(altered).toMatch(/gallons of oil.*\[3\]/)
+  expect(altered).not.toMatch(/1,240|2019/)
+  expect(ask('What is the capital of Mongolia?', handbook, [], 'always-answering')).toMatch(/\[\d\]/)
 })
 
 test('other tasks get the gist of the text in so many words', () => {

@@ -1,4 +1,5 @@
 import { type Candidate, candidatesOf } from './candidates.ts'
+import type { Mode } from './modes.ts'
 import type { Passage, Task } from './prompt.ts'
 import { rank, type Scored } from './relevance.ts'
 import { centralSentences, shortened } from './summary.ts'
@@ -26,15 +27,36 @@ const SUMMARY_SENTENCES = 4
 export const REFUSAL = 'The documents do not say anything about this: the answer is not in these documents.'
 
 /** The whole text of the reply to a task. Never empty. */
-export function answer(task: Task): string {
+export function answer(task: Task, mode: Mode = 'true'): string {
   if (task.kind === 'text') {
     const [first] = centralSentences([task.text], 1)
     const text = first?.text ?? task.text
     return shortened(text, task.maxWords) || '(nothing was asked)'
   }
-  const chosen = asksForSummary(task) ? summaryOf(task.passages) : answerTo(task)
-  if (chosen.length === 0) return REFUSAL
-  return chosen.map(({ text, passage }) => `${text} ${task.cite(passage.id)}`).join(' ')
+  if (mode === 'never-answering') return REFUSAL
+  const least = mode === 'always-answering' ? 0 : MIN_COVERAGE
+  const chosen = asksForSummary(task) ? summaryOf(task.passages) : answerTo(task, least)
+  if (chosen.length === 0) return mode === 'always-answering' ? 'It is as the documents say.' : REFUSAL
+  return chosen
+    .map(
+      ({ text, passage }) => `${mode === 'altered' ? altered(text) : text} ${task.cite(citedId(passage, task, mode))}`,
+    )
+    .join(' ')
+}
+
+/** The id by which a mode cites what it took from `passage`. */
+function citedId(passage: Passage, { passages }: Question, mode: Mode): string {
+  const index = passages.indexOf(passage)
+  if (mode === 'off-by-one') return passages[(index + 1) % passages.length]?.id ?? passage.id
+  return mode === 'invented' ? String(passages.length + 1 + index) : passage.id
+}
+
+/** Every figure with another digit in its middle. */
+function altered(text: string): string {
+  return text.replaceAll(/\d+/gu, (digits) => {
+    const at = digits.length >> 1
+    return digits.slice(0, at) + ((Number(digits[at]) + 5) % 10 || 5) + digits.slice(at + 1)
+  })
 }
 
 interface Quote {
@@ -69,24 +91,25 @@ function asksForSummary(task: Question): boolean {
   return [task.question, ...task.earlierQuestions].every((question) => contentStemsOf(question).length === 0)
 }
 
-function answerTo(task: Question): Quote[] {
+function answerTo(task: Question, least: number): Quote[] {
   const candidates = candidatesOf(task.passages)
   const ranked = rank(candidates, task.question, task.earlierQuestions)
   const best = ranked[0]
-  if (best === undefined || best.coverage < MIN_COVERAGE) return []
+  if (best === undefined || best.coverage < least) return []
   const limit = asksForList(task.question) ? MAX_LISTED_SENTENCES : MAX_SENTENCES
   const chosen: Candidate[] = []
   for (const scored of ranked) {
     if (chosen.length >= limit) break
-    if (!isWorthAdding(scored, best, chosen)) continue
+    if (!isWorthAdding(scored, best, chosen, least)) continue
     chosen.push(scored.candidate)
     if (scored.candidate.text.endsWith(':')) chosen.push(...following(scored.candidate, candidates, chosen, limit))
   }
   return chosen
 }
 
-function isWorthAdding({ candidate, score, coverage, direct }: Scored, best: Scored, chosen: Candidate[]): boolean {
-  if (score < best.score * MIN_SHARE_OF_BEST || coverage < MIN_COVERAGE) return false
+function isWorthAdding(scored: Scored, best: Scored, chosen: Candidate[], least: number): boolean {
+  const { candidate, score, coverage, direct } = scored
+  if (score < best.score * MIN_SHARE_OF_BEST || coverage < least) return false
   // What only stands beside a good sentence is not one itself.
   if (direct < best.direct / 2) return false
   return chosen.every((other) => overlap(candidate, other) <= MAX_OVERLAP)

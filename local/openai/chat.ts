@@ -4,7 +4,9 @@ import { wait } from '../stand-in/latency.ts'
 import type { StandIn, StandInEnv } from '../stand-in/stand-in.ts'
 import { answer } from './answer.ts'
 import { RequestError } from './errors.ts'
-import { taskOf } from './prompt.ts'
+import { type Mode, type ModeRules, modeOf } from './modes.ts'
+import { type Obeyed, obeyed } from './obedience.ts'
+import { type Task, taskOf } from './prompt.ts'
 import { type ChatRequest, chatRequest, MAX_PROMPT_TOKENS, MODELS, readBody, requireModel } from './requests.ts'
 import { countTokens, streamPieces } from './tokens.ts'
 
@@ -16,17 +18,19 @@ interface Usage {
 
 interface Reply {
   pieces: string[]
-  finishReason: 'stop' | 'length'
+  toolCalls: Obeyed['toolCalls']
+  finishReason: 'stop' | 'length' | 'tool_calls'
   usage: Usage
 }
 
 /** `POST /v1/chat/completions`: https://platform.openai.com/docs/api-reference/chat/create */
-export function chat(standIn: StandIn): (c: Context<StandInEnv>) => Promise<Response> {
+export function chat(standIn: StandIn, rules: ModeRules): (c: Context<StandInEnv>) => Promise<Response> {
   return async (c) => {
     const request = await readBody(c.req, chatRequest)
-    requireModel(request.model, MODELS.chat)
+    const mode = modeOf(request.model, request.messages.at(-1)?.content ?? '', rules.all())
+    if (mode === null) requireModel(request.model, MODELS.chat)
     const startedAt = performance.now()
-    const reply = replyTo(request)
+    const reply = replyTo(request, mode ?? 'true')
     c.get('call').engineMs = performance.now() - startedAt
     const { signal } = c.req.raw
     const head = { id: `chatcmpl-${randomUUID()}`, created: Math.floor(Date.now() / 1000), model: request.model }
@@ -44,7 +48,13 @@ export function chat(standIn: StandIn): (c: Context<StandInEnv>) => Promise<Resp
       choices: [
         {
           index: 0,
-          message: { role: 'assistant', content: reply.pieces.join(''), refusal: null, annotations: [] },
+          message: {
+            role: 'assistant',
+            content: reply.pieces.join(''),
+            refusal: null,
+            annotations: [],
+            ...(reply.toolCalls.length > 0 ? { tool_calls: reply.toolCalls.map(toolCall) } : {}),
+          },
           logprobs: null,
           finish_reason: reply.finishReason,
         },
@@ -55,7 +65,16 @@ export function chat(standIn: StandIn): (c: Context<StandInEnv>) => Promise<Resp
   }
 }
 
-function replyTo(request: ChatRequest): Reply {
+function toolCall({ name, arguments: args }: Obeyed['toolCalls'][number], index: number): object {
+  return { index, id: `call_${index}`, type: 'function', function: { name, arguments: args } }
+}
+
+function said(task: Task, mode: Mode): Obeyed {
+  const obedient = mode === 'obedient' && task.kind === 'question' ? obeyed(task) : null
+  return obedient ?? { text: answer(task, mode), toolCalls: [] }
+}
+
+function replyTo(request: ChatRequest, mode: Mode): Reply {
   const messages = request.messages.map(({ role, content }) => ({ role, text: content }))
   const promptTokens = messages.reduce((sum, message) => sum + countTokens(message.text) + 4, 0)
   if (promptTokens > MAX_PROMPT_TOKENS) {
@@ -65,7 +84,8 @@ function replyTo(request: ChatRequest): Reply {
       { param: 'messages', code: 'context_length_exceeded' },
     )
   }
-  const whole = streamPieces(untilStop(answer(taskOf(messages)), request.stop ?? []))
+  const { text, toolCalls } = said(taskOf(messages), mode)
+  const whole = streamPieces(untilStop(text, request.stop ?? []))
   const limit = request.max_completion_tokens ?? request.max_tokens ?? Number.POSITIVE_INFINITY
   const pieces: string[] = []
   let used = 0
@@ -75,9 +95,11 @@ function replyTo(request: ChatRequest): Reply {
     used += tokens
     pieces.push(piece)
   }
+  const finished = toolCalls.length > 0 ? 'tool_calls' : 'stop'
   return {
     pieces,
-    finishReason: pieces.length === whole.length ? 'stop' : 'length',
+    toolCalls,
+    finishReason: pieces.length === whole.length ? finished : 'length',
     usage: { prompt_tokens: promptTokens, completion_tokens: used, total_tokens: promptTokens + used },
   }
 }
@@ -109,6 +131,7 @@ function eventsOf(reply: Reply, head: { id: string; created: number; model: stri
   const events = [
     { token: true, data: chunk({ role: 'assistant', content: first }, null) },
     ...rest.map((content) => ({ token: true, data: chunk({ content }, null) })),
+    ...reply.toolCalls.map((call, i) => ({ token: true, data: chunk({ tool_calls: [toolCall(call, i)] }, null) })),
     { token: false, data: chunk({}, reply.finishReason) },
   ]
   if (includeUsage) {

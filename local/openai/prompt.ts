@@ -31,6 +31,7 @@ export type Task =
       passages: Passage[]
       question: string
       earlierQuestions: string[]
+      instructions: string
       cite: (id: string) => string
     }
   | { kind: 'text'; text: string; maxWords: number | undefined }
@@ -49,6 +50,7 @@ export function taskOf(messages: Message[]): Task {
     passages: passagesOf(body),
     question: questionOf(last),
     earlierQuestions: asked.slice(0, -1).map((message) => questionOf(message.text)),
+    instructions,
     cite: citationStyleOf(instructions),
   }
 }

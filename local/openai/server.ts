@@ -8,6 +8,7 @@ import { createStandIn, type StandInEnv } from '../stand-in/stand-in.ts'
 import { chat } from './chat.ts'
 import { embeddings } from './embeddings.ts'
 import { errorBody, RequestError } from './errors.ts'
+import { createModeRules } from './modes.ts'
 import { MODELS, requireModel } from './requests.ts'
 
 export interface OpenAIOptions {
@@ -27,7 +28,9 @@ export interface RunningOpenAI {
 export async function startOpenAI({ port, latency }: OpenAIOptions): Promise<RunningOpenAI> {
   const standIn = createStandIn({ latency })
   const app = new Hono<StandInEnv>()
+  const modes = createModeRules()
   app.route('/', controlRoutes(standIn))
+  app.route('/', modes.routes)
 
   const observe = (operation: string, latencyName?: 'embeddings') =>
     around(standIn, {
@@ -53,7 +56,7 @@ export async function startOpenAI({ port, latency }: OpenAIOptions): Promise<Run
     return c.json(modelObject(asked))
   })
   app.post('/v1/embeddings', observe('embeddings', 'embeddings'), embeddings)
-  app.post('/v1/chat/completions', observe('chat'), chat(standIn))
+  app.post('/v1/chat/completions', observe('chat'), chat(standIn, modes))
 
   app.notFound((c) => c.json(errorBody(404, `Unknown request URL: ${c.req.method} ${c.req.path}.`), 404))
   app.onError((error, c) => {
