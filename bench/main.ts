@@ -5,6 +5,7 @@
  * nothing else.
  */
 import { chat } from './chat.ts'
+import { citations } from './citations.ts'
 import { corpus } from './corpus.ts'
 import type { Benchmark } from './harness/benchmark.ts'
 import { readCommandLine, USAGE } from './harness/command-line.ts'
@@ -13,7 +14,7 @@ import { migrate } from './migrate.ts'
 import { provision } from './provision.ts'
 import { retrieval } from './retrieval.ts'
 
-const benchmarks: Record<string, Benchmark> = { chat, corpus, migrate, provision, retrieval }
+const benchmarks: Record<string, Benchmark> = { chat, citations, corpus, migrate, provision, retrieval }
 
 const command = readCommandLine(process.argv.slice(2), Object.keys(benchmarks))
 const benchmark = 'name' in command ? benchmarks[command.name] : undefined

@@ -15,6 +15,11 @@ const sabotages = [
   },
   { benchmark: 'corpus', what: 'the runtime stands still', missed: ['slowest ping'] },
   {
+    benchmark: 'citations',
+    what: "the model's numbers are believed, and it always answers",
+    missed: ['off by one and unflagged', 'altered figures flagged', 'unanswerable questions refused'],
+  },
+  {
     benchmark: 'migrate',
     what: 'one tenant is migrated at a time',
     missed: ['rate / reference flow', 'rate / bare loop'],

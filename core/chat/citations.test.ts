@@ -148,6 +148,18 @@ describe('a citation whose passage does not say it', () => {
   })
 })
 
+test('a marker behind the full stop is for what stands since the last one', () => {
+  const answer = run(['Station log, page one [3] In 1910 it burned 388 gallons. [2] So.'])
+  expect(answer.citations.at(-1)).toMatchObject({ documentId: 'document-2', quote: 'In 1910 it burned 388 gallons.' })
+})
+
+test('a text without full stops is judged in the parts that its markers end', () => {
+  const long = 'the lamp and its oil '.repeat(30)
+  const answer = run([`The horn sounds every ninety seconds [1] ${long}and in 1910 it burned 388 gallons [2] and so on`])
+  expect(answer.unsupported).toEqual([])
+  expect(answer.citations.at(-1)).toMatchObject({ documentId: 'document-2' })
+})
+
 test('a sentence that cites nothing is reported for figures that no passage has, and for nothing else', () => {
   const answer = run(['The Duke of Argyll paid for it. It burned 410 gallons. It cost 1,250 crowns. Sadly.'])
   expect(answer.unsupported.map(({ start, end }) => answer.text.slice(start, end))).toEqual(['It cost 1,250 crowns.'])
@@ -223,7 +235,7 @@ describe('whatever the model writes, and wherever its deltas are cut', () => {
           expect(quote.trim()).toBe(quote)
         }
         const sentences = unsupported.map(({ start, end }) => text.slice(start, end))
-        expect(sentences.every((sentence) => sentence.trim() === sentence && /\d/.test(sentence))).toBe(true)
+        expect(sentences.every((sentence) => sentence.trim() === sentence && /\d|U\.S/.test(sentence))).toBe(true)
         expect(sentences.join('').match(/77/g)).toEqual(text.match(/77/g))
         // A model may write a marker in several ways; what is sent has one form.
         const written = answer.replaceAll(/\[ *\d{1,2} *(?:[,;-] *\d{1,2} *)*\]/g, '')

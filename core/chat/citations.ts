@@ -41,6 +41,8 @@ interface Sentence {
 /** One whose text was sent. Markers may still follow its full stop. */
 interface EndedSentence {
   text: string
+  /** What stands behind its last marker, which is what later ones are for. */
+  clause: string
   start: number
   end: number
   late: HeldMarker[]
@@ -49,7 +51,10 @@ interface EndedSentence {
 }
 
 const OPEN_BRACKET = /\[\d*$/
-/** A sentence is waited for no longer than this after its first marker, so that text without full stops flows, too. */
+/**
+ * A sentence is waited for no longer than this after its first marker, to the end of a word, so that text without full stops
+ * flows, too; twice as long where there is no white space either.
+ */
 const MAX_HELD_CHARACTERS = 400
 
 const HAS_WORD = /\p{L}/u
@@ -144,6 +149,7 @@ export class CitationStream {
     const isBreak = character === '\n'
     const { text } = this.#sentence
     if (isBreak || (SENTENCE_END.test(text) && !endsWithAbbreviation(text))) this.#endSentence()
+    else if (this.#sentence.heldCharacters > MAX_HELD_CHARACTERS) this.#cutSentence()
     if (isBreak && this.#space.includes('\n')) this.#settle()
     this.#space += character
   }
@@ -164,7 +170,7 @@ export class CitationStream {
     }
     sentence.held.push(piece)
     sentence.heldCharacters += piece.length
-    if (sentence.heldCharacters > MAX_HELD_CHARACTERS) this.#endSentence()
+    if (sentence.heldCharacters > 2 * MAX_HELD_CHARACTERS) this.#cutSentence()
   }
 
   #marker(passages: number[]): void {
@@ -172,7 +178,7 @@ export class CitationStream {
     const space = this.#space
     this.#space = ''
     if (sentence.text.trim() === '' && this.#ended) {
-      this.#ended.late.push({ space, passages, clause: this.#ended.text })
+      this.#ended.late.push({ space, passages, clause: this.#ended.clause })
       return
     }
     const clause = sentence.text.slice(sentence.clauseStart)
@@ -182,12 +188,14 @@ export class CitationStream {
   }
 
   #endSentence(): void {
-    const { text, start, held } = this.#sentence
+    const { text, start, held, clauseStart } = this.#sentence
     this.#sentence = begun()
     if (text === '' && held.length === 0) return
     this.#settle()
     if (HAS_WORD.test(text)) this.#lastClaim = text
-    const ended: EndedSentence = { text, start: 0, end: 0, late: [], cited: new Set() }
+    const rest = text.slice(clauseStart)
+    const clause = HAS_WORD.test(rest) ? rest : text
+    const ended: EndedSentence = { text, clause, start: 0, end: 0, late: [], cited: new Set() }
     this.#inkStart = null
     let group: HeldMarker[] = []
     for (const item of held) {
@@ -203,6 +211,16 @@ export class CitationStream {
     ended.start = start ?? this.#inkStart ?? this.#sent
     ended.end = Math.max(ended.start, this.#inkEnd)
     this.#ended = ended
+  }
+
+  /** Ends a sentence that is too long at its last marker; what stands behind that is a sentence of its own, sent already. */
+  #cutSentence(): void {
+    const { text, clauseStart } = this.#sentence
+    this.#sentence.text = text.slice(0, clauseStart)
+    this.#endSentence()
+    this.#settle()
+    const rest = text.slice(clauseStart)
+    this.#sentence = { ...begun(), text: rest, start: this.#sent - rest.trimStart().length }
   }
 
   /** The last sentence is over, with all its markers. */

@@ -80,7 +80,8 @@ const LIST_NUMBER = /^\s*(?:[-*+>#|]+\s+)*\(?\p{Nd}{1,3}[.)](?=\s|$)/u
 const PAGE = /\b(?:pages?|pp?\.)\s*\p{Nd}+(?:\s*(?:[-–,]|and)\s*\p{Nd}+)*/giu
 
 const WORD = /[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:[.&'’][\p{L}\p{N}][\p{L}\p{M}\p{N}]*)*/gu
-const HYPHENATED_LINE_END = /(\p{Ll})-[^\S\n]*\n\s*(\p{Ll})/gu
+/** A word divided at the end of a line, whatever became of the line break since. */
+const DIVIDED_WORD = /(\p{Ll})-\s+(\p{Ll})/gu
 const STARTS_SENTENCE = /(?:^|[.!?:;…“"«(|•\n>#*_-])[\s“"«(*_>#-]*$/u
 /** Capitalised for other reasons than being names. */
 const NO_NAMES = new Set(
@@ -96,7 +97,7 @@ const NO_NAMES = new Set(
  * is an acronym, or if `isName` knows it.
  */
 export function factsOf(text: string, isName: (word: string) => boolean = () => false): Facts {
-  const plain = text.normalize('NFC').replace(LIST_NUMBER, '').replaceAll(PAGE, 'page')
+  const plain = text.normalize('NFC').replace(LIST_NUMBER, '').replaceAll(PAGE, 'page').replaceAll(DIVIDED_WORD, '$1$2')
   return { numbers: numbersOf(plain), names: namesOf(plain, isName) }
 }
 
@@ -134,7 +135,7 @@ export function holdsName({ words }: Holdings, { words: wanted }: NameFact): boo
 
 /** Words in lower case, without possessive and without the points of an abbreviation; compounds in their parts. */
 export function nameWords(text: string): string[] {
-  const joined = text.replaceAll(HYPHENATED_LINE_END, '$1$2').normalize('NFKC')
+  const joined = text.replaceAll(DIVIDED_WORD, '$1$2').normalize('NFKC')
   return Array.from(joined.matchAll(WORD), ([word]) => nameWord(word))
 }
 

@@ -2,7 +2,8 @@
 
 const WORD =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|\p{N}+(?:[.,]\p{N}+)*|[\p{L}\p{M}]+/gu
-const HYPHENATED_LINE_END = /(\p{Ll})-[^\S\n]*\n\s*(\p{Ll})/gu
+/** A word divided at the end of a line, whatever became of the line break since. */
+const DIVIDED_WORD = /(\p{Ll})-\s+(\p{Ll})/gu
 
 const FILLERS = new Set(
   `a about all also an and are as at be been but by can could did do does for from had has have how i if in into is it its
@@ -18,7 +19,7 @@ export type Weights = ReadonlyMap<string, number>
 
 /** The words of a text in a form in which "Operations," equals "operation" and "1,234" equals "1234". */
 export function wordsOf(text: string): string[] {
-  const joined = text.replace(HYPHENATED_LINE_END, '$1$2').normalize('NFKC').toLowerCase()
+  const joined = text.replace(DIVIDED_WORD, '$1$2').normalize('NFKC').toLowerCase()
   return Array.from(joined.matchAll(WORD), ([word]) =>
     /^\p{N}/u.test(word) ? word.replaceAll(',', '') : withoutSuffix(word),
   )

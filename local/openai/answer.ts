@@ -11,8 +11,8 @@ import { isStopWord, stemsOf } from './words.ts'
  * passage's mark behind it. It understands nothing; what it says is in the passages, and it says so when nothing is.
  */
 
-/** Below this share of the question's weight a sentence bears on something else. */
-const MIN_COVERAGE = 0.38
+/** Below this share of the question's weight a sentence bears on something else. Higher refuses more of either kind of question. */
+const MIN_COVERAGE = 0.33
 
 /** A further sentence has to be nearly as good as the best one. */
 const MIN_SHARE_OF_BEST = 0.65
@@ -51,9 +51,9 @@ function citedId(passage: Passage, { passages }: Question, mode: Mode): string {
   return mode === 'invented' ? String(passages.length + 1 + index) : passage.id
 }
 
-/** Every figure with another digit in its middle. */
+/** Every figure of two digits and more with another one in its middle; a single digit would be found anywhere. */
 function altered(text: string): string {
-  return text.replaceAll(/\d+/gu, (digits) => {
+  return text.replaceAll(/\d{2,}/gu, (digits) => {
     const at = digits.length >> 1
     return digits.slice(0, at) + ((Number(digits[at]) + 5) % 10 || 5) + digits.slice(at + 1)
   })

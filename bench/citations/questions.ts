@@ -1,0 +1,71 @@
+/** What is asked, of which document, and whether that answers it. */
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { SourceFile } from './library.ts'
+
+const questionSchema = z.object({
+  /** A file name. */
+  document: z.string(),
+  question: z.string(),
+  answerable: z.boolean(),
+})
+export type Question = z.infer<typeof questionSchema>
+
+export interface Material {
+  /** For the report. */
+  source: string
+  files: SourceFile[]
+  questions: Question[]
+}
+
+/** From a directory with `pdfs` and `questions.jsonl`. */
+export async function materialOf(dir: string): Promise<Material> {
+  const names = (await readdir(join(dir, 'pdfs'))).filter((name) => /\.pdf$/i.test(name)).sort()
+  const files = await Promise.all(
+    names.map(async (name) => ({ name, bytes: new Uint8Array(await readFile(join(dir, 'pdfs', name))) })),
+  )
+  const lines = (await readFile(join(dir, 'questions.jsonl'), 'utf8')).split('\n').filter((line) => line.trim() !== '')
+  const questions = lines.map((line) => questionSchema.parse(JSON.parse(line)))
+  return { source: `${names.length} documents and ${questions.length} questions of --data`, files, questions }
+}
+
+const SAMPLE = 'sample.pdf'
+const ANSWERABLE = [
+  'How often must the lamp be trimmed?',
+  'How high is the tower?',
+  'What is the character of the light?',
+  'Who answers for the stores and the log?',
+  'When was the tower finished?',
+  'How many keepers serve at the station?',
+  'How far is the light seen in clear weather?',
+  'How long does a keeper spend on the rock?',
+  'What is done when fog comes?',
+  'How is the lens cleaned?',
+  'What is written in the log?',
+  'Which stores does the tender bring?',
+]
+const UNANSWERABLE = [
+  'Which striker scored the most goals in the Bundesliga?',
+  'What is the capital of Mongolia?',
+  'How do I bake sourdough bread?',
+  'What was the gross margin in the second quarter of 2021?',
+  'Which enzyme splits lactose?',
+  'What is the maximum bandwidth of a USB cable?',
+  'Who painted the ceiling of the Sistine Chapel?',
+  'How many electrons does a carbon atom have?',
+  'What does the lease say about pets?',
+  'Which browser supports WebGPU?',
+  'When does the museum in Oslo open on Mondays?',
+  'What is the dosage of ibuprofen for children?',
+]
+
+/** The sample document that comes with the product, and questions made for it. */
+export async function sampleMaterial(): Promise<Material> {
+  const bytes = new Uint8Array(await readFile(new URL('../../web/public/sample.pdf', import.meta.url)))
+  const questions = [
+    ...ANSWERABLE.map((question) => ({ document: SAMPLE, question, answerable: true })),
+    ...UNANSWERABLE.map((question) => ({ document: SAMPLE, question, answerable: false })),
+  ]
+  return { source: 'the sample document and questions made for it', files: [{ name: SAMPLE, bytes }], questions }
+}
