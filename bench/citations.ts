@@ -10,16 +10,24 @@
  * The sabotage believes the model's numbers, and lets the model always answer.
  */
 
-import { MODELS } from '../local/openai/requests.ts'
 import { startOpenAI } from '../local/openai/server.ts'
 import { type Asked, answerIn, ask, believing, productChecker } from './citations/answers.ts'
 import { type Abstention, count, emptyTally, type Findings, judge, type Tally } from './citations/judge.ts'
-import { type Library, openLibrary } from './citations/library.ts'
 import { materialOf, sampleMaterial } from './citations/questions.ts'
-import { leadsTo, type Outcome, type Statement, shownFor, statementsOf } from './citations/statements.ts'
+import {
+  leadsTo,
+  type Outcome,
+  type Statement,
+  shownFor,
+  splitStatements,
+  statementsOf,
+} from './citations/statements.ts'
 import type { BenchContext, Benchmark } from './harness/benchmark.ts'
 import { describeMachine } from './harness/machine.ts'
 import type { Report } from './harness/report.ts'
+import { readDocuments } from './retrieval/documents.ts'
+import { openEmbeddings } from './retrieval/embeddings.ts'
+import { type Library, openLibrary } from './retrieval/library.ts'
 
 export const citations: Benchmark = {
   summary: 'whether citations lead where they should, and whether answers that no document holds are refused',
@@ -27,11 +35,13 @@ export const citations: Benchmark = {
 }
 
 async function run(context: BenchContext): Promise<Report> {
-  const material = await (context.data === null ? sampleMaterial() : materialOf(context.data))
+  const material = context.data === null ? sampleMaterial() : await materialOf(context.data)
   const openai = await startOpenAI({ port: 0 })
   context.defer(openai.close)
-  const config = { OPENAI_API_KEY: 'local', OPENAI_BASE_URL: openai.url, EMBEDDING_MODEL: MODELS.embedding }
-  const library = await openLibrary(material.files, config, context.progress)
+  const model = { OPENAI_API_KEY: 'local', OPENAI_BASE_URL: openai.url }
+  const embeddings = openEmbeddings()
+  context.progress('reading and ingesting')
+  const library = await openLibrary(await readDocuments(material.folder), embeddings)
   context.defer(library.close)
   const checker = context.sabotage ? believing : productChecker
 
@@ -47,8 +57,8 @@ async function run(context: BenchContext): Promise<Report> {
   let leftOut = 0
   for (const [index, question] of material.questions.entries()) {
     if (index % 20 === 0) context.progress(`question ${index + 1} of ${material.questions.length}`)
-    const asked = await ask(library, config, question)
-    const inMode = (mode: Parameters<typeof answerIn>[0]) => answerIn(mode, asked, question.question, config, checker)
+    const asked = await ask(library, embeddings, question)
+    const inMode = (mode: Parameters<typeof answerIn>[0]) => answerIn(mode, asked, question.question, model, checker)
     const honest = await inMode('true')
     const [displaced, invented, altered] = [
       await inMode('off-by-one'),
@@ -65,7 +75,7 @@ async function run(context: BenchContext): Promise<Report> {
       resolved.rendered += outcome.citations.length
       resolved.resolved += await resolving(library, outcome)
     }
-    const statements = statementsOf(honest.said)
+    const statements = statementsOf(honest.said, asked.passages)
     if (statements === null) {
       leftOut += 1
       continue
@@ -78,7 +88,7 @@ async function run(context: BenchContext): Promise<Report> {
     tally(findings.invented, statements, invented, asked, () => {})
     // With one passage there is none after it.
     if (asked.passages.length > 1) tally(findings.offByOne, statements, displaced, asked, note('off by one'))
-    const rewritten = (statementsOf(altered.said) ?? []).map(({ text }) => text)
+    const rewritten = splitStatements(altered.said).map(({ text }) => text)
     const changed = statements.filter(({ text }, i) => text !== rewritten[i])
     const asWritten = rewritten.filter((text, i) => text !== statements[i]?.text)
     tally(findings.altered, changed, altered, asked, note('altered'), asWritten)
@@ -95,7 +105,7 @@ async function run(context: BenchContext): Promise<Report> {
     gates,
     tables,
     notes: [
-      `${material.source}; embeddings and answers come from the local stand-in for a model.`,
+      `${material.source}. Answers come from the stand-in for a model; embeddings from ${embeddings.model}.`,
       `${rendered} citations rendered over all modes, ${resolved} of them with the very words of the page they name.`,
       `"Cited right": the quote is where the sentence was taken from, or has all its letters and digits.`,
       `Answers whose own words hold numbers in brackets are left out of the statements: ${leftOut}.`,

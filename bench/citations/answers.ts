@@ -6,10 +6,10 @@ import { searchVector } from '../../core/chat/search-vector.ts'
 import { Timings } from '../../core/chat/timings.ts'
 import { newId } from '../../core/ids.ts'
 import { streamAnswer } from '../../core/models/chat.ts'
-import { type EmbeddingConfig, embedQuestion } from '../../core/models/embedding.ts'
 import type { FoundPassage } from '../../core/tenant/search.ts'
 import { type Mode, modelOf } from '../../local/openai/modes.ts'
-import type { Library } from './library.ts'
+import type { Embeddings } from '../retrieval/embeddings.ts'
+import type { Library } from '../retrieval/library.ts'
 import type { Question } from './questions.ts'
 import type { Outcome } from './statements.ts'
 
@@ -19,14 +19,14 @@ export interface Asked {
 }
 
 /** A question of one document, up to the prompt. */
-export async function ask(library: Library, config: EmbeddingConfig, { question, document }: Question): Promise<Asked> {
+export async function ask(library: Library, embeddings: Embeddings, { question, document }: Question): Promise<Asked> {
+  const embed = async (text: string) => (await embeddings.embed([text]))[0] ?? []
   const conversation = { id: newId(), title: question.slice(0, 100), scope: [library.idOf(document)] }
   const prepared = await prepareAnswer(
     { id: newId(), text: question, conversationId: conversation.id, userId: newId(), earlierQuestions: [] },
     {
-      embeddingModel: config.EMBEDDING_MODEL,
-      embed: (text, earlier, signal) =>
-        searchVector((value) => embedQuestion(config, value, { signal }), text, earlier),
+      embeddingModel: embeddings.model,
+      embed: (text, earlier) => searchVector(embed, text, earlier),
       admit: async () => ({ conversation, answerId: newId(), repeated: false, deletedDocuments: [] }),
       database: () => library.database,
       abandon: async () => {},
@@ -42,18 +42,20 @@ export type Checker = (passages: readonly FoundPassage[], question: string) => P
 
 export const productChecker: Checker = (passages, question) => new CitationStream(passages, question)
 
+export type ModelConfig = Omit<Parameters<typeof streamAnswer>[0], 'CHAT_MODEL'>
+
 export async function answerIn(
   mode: Mode,
   { prompt, passages }: Asked,
   question: string,
-  config: EmbeddingConfig,
+  model: ModelConfig,
   checker: Checker,
 ): Promise<Outcome> {
   const stream = checker(passages, question)
   const events: CitedEvent[] = []
   let said = ''
   const { signal } = new AbortController()
-  for await (const part of streamAnswer({ ...config, CHAT_MODEL: modelOf(mode) }, prompt, signal)) {
+  for await (const part of streamAnswer({ ...model, CHAT_MODEL: modelOf(mode) }, prompt, signal)) {
     if (part.type !== 'text') continue
     said += part.text
     events.push(...stream.push(part.text))

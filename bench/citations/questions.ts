@@ -1,8 +1,8 @@
 /** What is asked, of which document, and whether that answers it. */
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import type { SourceFile } from './library.ts'
 
 const questionSchema = z.object({
   /** A file name. */
@@ -15,19 +15,16 @@ export type Question = z.infer<typeof questionSchema>
 export interface Material {
   /** For the report. */
   source: string
-  files: SourceFile[]
+  /** Where the PDFs are. */
+  folder: string
   questions: Question[]
 }
 
 /** From a directory with `pdfs` and `questions.jsonl`. */
 export async function materialOf(dir: string): Promise<Material> {
-  const names = (await readdir(join(dir, 'pdfs'))).filter((name) => /\.pdf$/i.test(name)).sort()
-  const files = await Promise.all(
-    names.map(async (name) => ({ name, bytes: new Uint8Array(await readFile(join(dir, 'pdfs', name))) })),
-  )
   const lines = (await readFile(join(dir, 'questions.jsonl'), 'utf8')).split('\n').filter((line) => line.trim() !== '')
   const questions = lines.map((line) => questionSchema.parse(JSON.parse(line)))
-  return { source: `${names.length} documents and ${questions.length} questions of --data`, files, questions }
+  return { source: `${questions.length} questions of --data`, folder: join(dir, 'pdfs'), questions }
 }
 
 const SAMPLE = 'sample.pdf'
@@ -61,11 +58,11 @@ const UNANSWERABLE = [
 ]
 
 /** The sample document that comes with the product, and questions made for it. */
-export async function sampleMaterial(): Promise<Material> {
-  const bytes = new Uint8Array(await readFile(new URL('../../web/public/sample.pdf', import.meta.url)))
+export function sampleMaterial(): Material {
   const questions = [
     ...ANSWERABLE.map((question) => ({ document: SAMPLE, question, answerable: true })),
     ...UNANSWERABLE.map((question) => ({ document: SAMPLE, question, answerable: false })),
   ]
-  return { source: 'the sample document and questions made for it', files: [{ name: SAMPLE, bytes }], questions }
+  const folder = fileURLToPath(new URL('../../web/public/', import.meta.url))
+  return { source: `${questions.length} questions made for the sample document`, folder, questions }
 }

@@ -15,12 +15,13 @@ const citation = (number: number, change: Partial<Citation> = {}): Citation => (
 })
 
 test('statements are what stands before each marker', () => {
-  expect(statementsOf('The lamp burns. [2] Rows 1 2 [1]')).toEqual([
+  const passages = [passageOf({ 1: 'Rows 1 2' }), passageOf({ 2: 'The lamp\nburns. As others [1] said.' })]
+  expect(statementsOf('The lamp burns. [2] Rows 1 2 [1]', passages)).toEqual([
     { text: 'The lamp burns.', passage: 1 },
     { text: 'Rows 1 2', passage: 0 },
   ])
-  expect(statementsOf('As others [7] said. [1]')).toBeNull()
-  expect(statementsOf('Nothing is said.')).toEqual([])
+  expect(statementsOf('As others [1] said. [2]', passages)).toBeNull()
+  expect(statementsOf('Nothing is said.', passages)).toEqual([])
 })
 
 test('each gets the citations behind it, and the flags over it', () => {

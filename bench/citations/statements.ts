@@ -29,15 +29,21 @@ const ALMOST_ALL = 0.9
 const MARKER = /\s*\[(\d{1,3})\]/gu
 
 /**
- * The statements of an answer whose citations are right. Null when its words hold numbers in brackets themselves: then
- * nobody could tell whose marker is whose.
+ * The statements of an answer whose citations are right. Null when one isn't in the passage that it cites: then its own
+ * words hold numbers in brackets, and nobody could tell whose marker is whose.
  */
-export function statementsOf(said: string): Statement[] | null {
-  const statements = Array.from(said.matchAll(/(.*?) \[(\d{1,2})\](?: |$)/gsu), ([, text = '', number]) => ({
+export function statementsOf(said: string, passages: readonly FoundPassage[]): Statement[] | null {
+  const statements = splitStatements(said)
+  const isQuoted = ({ text, passage }: Statement) => signs(passages[passage]?.text ?? '').includes(signs(text))
+  return statements.every(isQuoted) ? statements : null
+}
+
+/** What stands before each marker. */
+export function splitStatements(said: string): Statement[] {
+  return Array.from(said.matchAll(/(.*?) \[(\d{1,2})\](?: |$)/gsu), ([, text = '', number]) => ({
     text,
     passage: Number(number) - 1,
   }))
-  return statements.some(({ text }) => /\[[\d ,;–-]*\]?/u.test(text)) ? null : statements
 }
 
 /** What is shown for each of `texts`, which follow one another in the answer. */
