@@ -155,7 +155,9 @@ test('a marker behind the full stop is for what stands since the last one', () =
 
 test('a text without full stops is judged in the parts that its markers end', () => {
   const long = 'the lamp and its oil '.repeat(30)
-  const answer = run([`The horn sounds every ninety seconds [1] ${long}and in 1910 it burned 388 gallons [2] and so on`])
+  const answer = run([
+    `The horn sounds every ninety seconds [1] ${long}and in 1910 it burned 388 gallons [2] and so on`,
+  ])
   expect(answer.unsupported).toEqual([])
   expect(answer.citations.at(-1)).toMatchObject({ documentId: 'document-2' })
 })
