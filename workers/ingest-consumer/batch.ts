@@ -1,6 +1,7 @@
 /** Groups pages and their chunks for writing, as they come. Pure. */
 import type { PageRecord } from '../../core/tenant/ingest.ts'
 import { chunkPage } from './chunk.ts'
+import { HeadingPath } from './layout/heading-path.ts'
 import type { Page } from './layout/page.ts'
 
 export interface NewChunk {
@@ -38,10 +39,21 @@ export async function* batchesOf(
   let batch: Batch = { pages: [], chunks: [] }
   let characters = 0
   let next = ordinal
+  const path = new HeadingPath()
   for await (const page of pages) {
     batch.pages.push({ number: page.number, text: page.text })
     characters += page.text.length
-    for (const [index, { start, end }] of chunkPage(page.text).entries()) {
+    const headings = page.headings ?? []
+    const spans = chunkPage(
+      page.text,
+      headings.map(({ start }) => start),
+    )
+    let entered = 0
+    const enterUpTo = (offset: number) => {
+      for (let one = headings[entered]; one && one.start < offset; one = headings[++entered]) path.enter(one)
+    }
+    for (const [index, { start, end }] of spans.entries()) {
+      enterUpTo(start)
       if (batch.chunks.length >= size.chunks) {
         yield batch
         batch = { pages: [], chunks: [] }
@@ -49,8 +61,17 @@ export async function* batchesOf(
       }
       const content = page.text.slice(start, end)
       const pageHead = index === 0 ? null : page.text.slice(0, PAGE_HEAD)
-      batch.chunks.push({ ordinal: next++, page: page.number, start, end, heading: '', content, pageHead })
+      batch.chunks.push({
+        ordinal: next++,
+        page: page.number,
+        start,
+        end,
+        heading: path.toString(),
+        content,
+        pageHead,
+      })
     }
+    enterUpTo(page.text.length)
     if (characters >= size.characters) {
       yield batch
       batch = { pages: [], chunks: [] }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { CHUNK_SIZE, type ChunkSize, chunkPage } from './chunk.ts'
 
 const contents = (text: string, size: ChunkSize = CHUNK_SIZE) =>
-  chunkPage(text, size).map(({ start, end }) => text.slice(start, end))
+  chunkPage(text, [], size).map(({ start, end }) => text.slice(start, end))
 
 const sentence = (n: number, words = 10) =>
   `${Array.from({ length: words - 1 }, (_, i) => `w${n}x${i}`).join(' ')} end${n}.`

@@ -24,16 +24,21 @@ export interface ChunkSize {
  */
 export const CHUNK_SIZE: ChunkSize = { words: 60, fewestWords: 15, characters: 1_200 }
 
-/** The chunks of one page, in order. None for a page without text. */
-export function chunkPage(text: string, size: ChunkSize = CHUNK_SIZE): Span[] {
+/**
+ * The chunks of one page, in order. None for a page without text. `headings`: where they begin in the text; a chunk is
+ * closed before a heading unless it has very few words.
+ */
+export function chunkPage(text: string, headings: readonly number[] = [], size: ChunkSize = CHUNK_SIZE): Span[] {
   const chunks: Counted[] = []
   let open: Counted = { start: 0, end: 0, words: 0 }
   const close = () => {
     if (open.end > open.start) chunks.push(open)
     open = { start: open.end, end: open.end, words: 0 }
   }
+  const starts = new Set(headings)
   for (const piece of piecesOf(text, size)) {
     if (piece.end - open.start > size.characters) close()
+    if (starts.has(piece.start) && open.words >= size.fewestWords) close()
     open = { start: open.start, end: piece.end, words: open.words + piece.words }
     if (open.words >= size.words) close()
   }

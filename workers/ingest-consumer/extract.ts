@@ -3,8 +3,8 @@ import { getResolvedPDFJS } from 'unpdf'
 import { ALL_FEATURES, type LayoutFeatures } from './layout/features.ts'
 import { layOut, PAGES_BEFORE } from './layout/lay-out.ts'
 import type { Page } from './layout/page.ts'
-import { PageReader, type ReadPage } from './layout/page-reader.ts'
-import type { TextItem } from './layout/page-text.ts'
+import { hasText, PageReader, type ReadPage } from './layout/page-reader.ts'
+import type { TextItem, TextStyles } from './layout/runs.ts'
 import { tooManyPages, UnreadableFile, unreadable } from './unreadable.ts'
 
 export interface ExtractLimits {
@@ -78,7 +78,7 @@ async function openPdf(
       pages: pdf.numPages,
       read: (signal, from = 1) => {
         const first = Math.max(1, from - PAGES_BEFORE)
-        return startingAt(from, layOut(readPages(pdf, first, limits, features, signal), features))
+        return startingAt(from, layOut(readPages(pdf, first, limits, features, signal), features, signal))
       },
       close: () => loading.destroy(),
     }
@@ -86,6 +86,12 @@ async function openPdf(
     await loading.destroy()
     throw error instanceof UnreadableFile ? error : unreadable(isPasswordError(error) ? 'password' : 'damaged')
   }
+}
+
+/** What pdf.js streams of a page's text. */
+interface TextPart {
+  items: TextItem[]
+  styles: TextStyles
 }
 
 type Pdf = Awaited<ReturnType<Awaited<ReturnType<typeof getResolvedPDFJS>>['getDocument']>['promise']>
@@ -112,12 +118,12 @@ async function* readPages(
     await turn()
     signal.throwIfAborted()
     spent += Date.now() - started
-    characters += page?.text.length ?? 0
+    characters += page?.characters ?? 0
     if (characters > limits.characters) throw unreadable('too-much-text')
     if (spent > limits.milliseconds) throw unreadable('too-slow')
     if (page === null) damaged += 1
-    written ||= /[\p{L}\p{N}]/u.test(page?.text ?? '')
-    yield page ?? { number, text: '' }
+    written ||= page !== null && hasText(page)
+    yield page ?? { number, characters: 0, lines: [], width: 0, height: 0 }
   }
   if (!written) throw unreadable(damaged === pdf.numPages ? 'damaged' : 'no-text')
 }
@@ -134,7 +140,7 @@ async function readPage(
     const page = await pdf.getPage(number)
     try {
       const reader = new PageReader(number, page.getViewport({ scale: 1 }), features)
-      return await readText(page.streamTextContent() as ReadableStream<{ items: TextItem[] }>, reader, limits, signal)
+      return await readText(page.streamTextContent() as ReadableStream<TextPart>, reader, limits, signal)
     } finally {
       page.cleanup()
     }
@@ -146,7 +152,7 @@ async function readPage(
 }
 
 async function readText(
-  stream: ReadableStream<{ items: TextItem[] }>,
+  stream: ReadableStream<TextPart>,
   page: PageReader,
   limits: ExtractLimits,
   signal: AbortSignal,
@@ -155,7 +161,7 @@ async function readText(
   try {
     let items = 0
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      page.add(part.value.items)
+      page.add(part.value.items, part.value.styles)
       if (page.length > limits.pageCharacters) throw unreadable('too-much-text')
       items += part.value.items.length
       if (items < ITEMS_PER_TURN) continue

@@ -1,38 +1,67 @@
-/** Collects what stands on one page. */
+/** Collects what stands on one page, and puts it into lines. */
+import { inColumns } from './columns.ts'
 import type { LayoutFeatures } from './features.ts'
-import { PageText, type TextItem } from './page-text.ts'
-
-/** A page as pdf.js shows it at scale 1: `transform` turns the PDF's coordinates into those of the page, y downwards. */
-export interface Viewport {
-  width: number
-  height: number
-  transform: number[]
-}
+import { type Line, linesOf, textOf } from './lines.ts'
+import { type Run, runOf, type TextItem, type TextStyles, type Viewport } from './runs.ts'
+import { inRows } from './tables.ts'
 
 /** A page by itself; what it shares with its neighbours is not known yet. */
 export interface ReadPage {
   number: number
-  text: string
+  /** That the PDF holds. */
+  characters: number
+  /** In the order in which they are read. */
+  lines: readonly Line[]
+  /** Of the page, in points, as it is shown. */
+  width: number
+  height: number
 }
+
+/** Runs that are collected before they become lines, so that a page of single letters takes no more memory than others. */
+const RUNS_AT_ONCE = 20_000
 
 export class PageReader {
   readonly #number: number
-  readonly #text = new PageText()
+  readonly #viewport: Viewport
+  readonly #features: LayoutFeatures
+  readonly #lines: Line[] = []
+  #runs: Run[] = []
+  #length = 0
 
-  constructor(number: number, _viewport: Viewport, _features: LayoutFeatures) {
+  constructor(number: number, viewport: Viewport, features: LayoutFeatures) {
     this.#number = number
+    this.#viewport = viewport
+    this.#features = features
   }
 
   /** Characters so far. */
   get length(): number {
-    return this.#text.length
+    return this.#length
   }
 
-  add(items: readonly TextItem[]): void {
-    for (const item of items) this.#text.add(item)
+  add(items: readonly TextItem[], styles: TextStyles = {}): void {
+    for (const item of items) {
+      this.#length += item.str.length
+      this.#runs.push(runOf(item, styles, this.#viewport))
+    }
+    if (this.#runs.length >= RUNS_AT_ONCE) this.#makeLines()
   }
 
   finish(): ReadPage {
-    return { number: this.#number, text: this.#text.finish() }
+    this.#makeLines()
+    const { columns, tables } = this.#features
+    const { width, height } = this.#viewport
+    const ordered = columns ? inColumns(this.#lines) : this.#lines
+    return { number: this.#number, characters: this.#length, lines: tables ? inRows(ordered) : ordered, width, height }
   }
+
+  #makeLines(): void {
+    for (const line of linesOf(this.#runs)) this.#lines.push(line)
+    this.#runs = []
+  }
+}
+
+/** Whether there is anything to read on the page, and not only signs. */
+export function hasText(page: ReadPage): boolean {
+  return page.lines.some((line) => /[\p{L}\p{N}]/u.test(textOf(line)))
 }

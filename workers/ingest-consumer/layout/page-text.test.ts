@@ -1,56 +1,64 @@
 import { describe, expect, it } from 'vitest'
-import { PageText, type TextItem } from './page-text.ts'
+import { Vocabulary } from './hyphens.ts'
+import { line } from './lines.fixture.ts'
+import type { Line } from './lines.ts'
+import { writePage } from './page-text.ts'
 
-function item(str: string, x: number, y: number, options: { size?: number; hasEOL?: boolean } = {}): TextItem {
-  const { size = 10, hasEOL = false } = options
-  return { str, transform: [size, 0, 0, size, x, y], hasEOL }
-}
-
-function textOf(items: TextItem[]): string {
-  const text = new PageText()
-  for (const one of items) text.add(one)
-  return text.finish()
-}
-
-const lines = (...rows: [string, number][]) => rows.map(([str, y]) => item(str, 50, y, { hasEOL: true }))
+const textOf = (lines: Line[]) => writePage(lines, new Vocabulary()).text
+const lines = (...rows: [string, number][]) => rows.map(([text, y]) => line(y, text))
 
 describe('the text of a page', () => {
-  it('puts the runs of a line together', () => {
-    expect(textOf([item('net', 50, 700), item(' ', 65, 700), item('sales', 70, 700)])).toBe('net sales')
-  })
-
-  it('breaks lines where the PDF does', () => {
-    expect(textOf(lines(['one', 700], ['two', 688], ['three', 676]))).toBe('one\ntwo\nthree')
+  it('has a line for each line', () => {
+    expect(textOf(lines(['one', 100], ['two', 112], ['three', 124]))).toBe('one\ntwo\nthree')
   })
 
   it('parts paragraphs where the gap is larger than usual', () => {
-    expect(textOf(lines(['one', 700], ['two', 688], ['three', 664], ['four', 652]))).toBe('one\ntwo\n\nthree\nfour')
+    expect(textOf(lines(['one', 100], ['two', 112], ['three', 136], ['four', 148]))).toBe('one\ntwo\n\nthree\nfour')
   })
 
   it('takes wide spacing for usual when the whole page is like that', () => {
-    expect(textOf(lines(['one', 700], ['two', 670], ['three', 640]))).toBe('one\ntwo\nthree')
+    expect(textOf(lines(['one', 100], ['two', 130], ['three', 160]))).toBe('one\ntwo\nthree')
   })
 
   it('parts a heading from what follows', () => {
-    expect(textOf([item('Heading', 50, 700, { size: 16, hasEOL: true }), ...lines(['text', 688], ['more', 676])])).toBe(
+    expect(textOf([line(100, 'Heading', { size: 16 }), ...lines(['text', 112], ['more', 124])])).toBe(
       'Heading\n\ntext\nmore',
     )
   })
 
   it('does not take the top of the next column for a paragraph', () => {
-    expect(textOf(lines(['end of', 112], ['a column', 100], ['goes on', 700], ['here', 688]))).toBe(
+    expect(textOf(lines(['end of', 690], ['a column', 702], ['goes on', 100], ['here', 112]))).toBe(
       'end of\na column\ngoes on\nhere',
     )
   })
 
-  it('measures turned pages along their own direction', () => {
-    const turned = (str: string, x: number): TextItem => ({ str, transform: [0, 10, -10, 0, x, 50], hasEOL: true })
-    expect(textOf([turned('one', 100), turned('two', 112), turned('three', 136)])).toBe('one\ntwo\n\nthree')
+  it('parts what is written in another direction', () => {
+    expect(textOf([line(100, 'level'), line(112, 'turned', { angle: 270 })])).toBe('level\n\nturned')
   })
 
-  it('has no lines of nothing and no blanks at the ends of lines', () => {
-    expect(
-      textOf([item('', 50, 700, { hasEOL: true }), item(' \t a  b ', 50, 688, { hasEOL: true }), item(' ', 50, 676)]),
-    ).toBe('a b')
+  it('joins divided words, also from one column to the next', () => {
+    expect(textOf(lines(['an inter-', 100], ['national body', 112]))).toBe('an international body')
+    expect(textOf(lines(['an inter-', 700], ['national body', 100]))).toBe('an international body')
+    expect(writePage(lines(['an inter-', 100], ['national body', 112]), null).text).toBe('an inter-\nnational body')
+  })
+
+  it('does not join a word with what stands somewhere else', () => {
+    expect(textOf([line(100, 'turn counter-'), line(104, [['use a driver', 300]])])).toBe('turn counter-\nuse a driver')
+  })
+
+  it('puts no break into a sentence of a script without spaces', () => {
+    expect(textOf(lines(['漢字かな交じりの文', 100], ['は行で切れる。', 112]))).toBe('漢字かな交じりの文は行で切れる。')
+  })
+
+  it('says where each line begins', () => {
+    const { text, starts } = writePage(
+      lines(['an inter-', 100], ['national body', 112], ['ends', 136]),
+      new Vocabulary(),
+    )
+    expect(starts.map((start) => text.slice(start))).toEqual([
+      'an international body\n\nends',
+      'national body\n\nends',
+      'ends',
+    ])
   })
 })
