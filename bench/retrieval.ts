@@ -33,7 +33,7 @@ import {
 import { startProcesses } from './retrieval/processes.ts'
 import { type Question, readQuestions } from './retrieval/questions.ts'
 import { COMPARATORS } from './retrieval/run-job.ts'
-import { ABLATIONS, ALL_WORDS, FUSED, MEANING, PRODUCT, WORDS } from './retrieval/searches.ts'
+import { ABLATIONS, ALL_WORDS, CONVERSATION, FUSED, MEANING, PRODUCT, WORDS } from './retrieval/searches.ts'
 
 export const retrieval: Benchmark = {
   summary: 'whether search finds the page that answers, each arm alone and fused, beside BM25 and others (--data DIR)',
@@ -94,7 +94,7 @@ function jobsFor(questions: readonly Question[], sabotage: boolean): Job[] {
   const parts = Array.from({ length: PROCESSES }, (_, part) => indices.filter((at) => at % PROCESSES === part))
   const searches = sabotage
     ? PRODUCT
-    : [...PRODUCT, ...ABLATIONS.flatMap(({ library, searches }) => (library ? [] : searches))]
+    : [...PRODUCT, ...CONVERSATION, ...ABLATIONS.flatMap(({ library, searches }) => (library ? [] : searches))]
   const product = parts.map((part): Job => ({ kind: 'search', library: {}, searches, questions: part }))
   const others = ABLATIONS.flatMap(({ library, searches }): Job[] =>
     library ? [{ kind: 'search', library, searches, questions: indices }] : [],
@@ -109,11 +109,13 @@ function tablesOf(scored: Scored[], questions: Question[], pages: PageCounts): T
   const pick = (scope: SearchChoice['scope'], names: string[]) =>
     names.flatMap((name) => scored.find((each) => each.name === name && each.scope === scope) ?? [])
   const ablations = [FUSED, ...new Set(ABLATIONS.flatMap(({ searches }) => searches.map(({ name }) => name)))]
+  const spoken = [FUSED, ...new Set(CONVERSATION.map(({ name }) => name))]
   return (['document', 'library'] as const).flatMap((scope) => {
     const where = scope === 'document' ? 'In the document' : 'Whole library'
     return [
       sideBySide(where, pick(scope, rows), questions, subsets),
       ...pick(scope, [FUSED]).map((fused) => bySubset(`${where}, ${FUSED}`, fused, questions, kinds)),
+      sideBySide(`${where}, in a conversation`, pick(scope, spoken), questions, halves),
       sideBySide(`${where}, one thing left out at a time`, pick(scope, ablations), questions, subsets),
     ]
   })

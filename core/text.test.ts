@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { storableText } from './text.ts'
+import { estimateTokens, storableText } from './text.ts'
 
 it.each([
   ['a\0b', 'ab'],
@@ -10,4 +10,16 @@ it.each([
   ['\u0001', '\u0001'],
 ])('text that PostgreSQL can hold: %j', (text, stored) => {
   expect(storableText(text)).toBe(stored)
+})
+
+it.each([
+  ['abcdefgh', 2],
+  ['', 0],
+  ['灯台守の仕事', 6],
+  ['naïve café', 3],
+  ['$ 1,234.5', 7],
+  ['20211231', 3],
+  ['😀', 1],
+])('tokens of %j: %d', (text, tokens) => {
+  expect(estimateTokens(text)).toBe(tokens)
 })

@@ -1,4 +1,5 @@
 /** What the benchmark's processes are asked for, and what they answer. */
+import type { Selection } from '../../core/tenant/search/select.ts'
 import type { Tuning } from '../../core/tenant/search/tuning.ts'
 import type { LayoutFeatures } from '../../workers/ingest-consumer/layout/features.ts'
 import type { PageOf } from './scoring.ts'
@@ -19,9 +20,13 @@ export interface SearchChoice {
   name: string
   scope: Scope
   arms?: 'words' | 'meaning'
+  /**
+   * In a conversation: a follow-up that says "it" for what the question before has named, the same without that question, the
+   * same question in full, or any question after one about another document.
+   */
+  asked?: 'follow-up' | 'follow-up alone' | 'follow-up in full' | 'after another subject'
   tuning?: Partial<Tuning>
-  /** Tokens of passages. */
-  budget?: number
+  selection?: Partial<Selection>
   /** A chunk has all words of the question (`websearch_to_tsquery`), ordered by `ts_rank_cd`; no search of the product's. */
   and?: true
 }

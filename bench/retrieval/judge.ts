@@ -79,11 +79,14 @@ export function sideBySide(
   subsets: readonly Subset[],
 ): Table {
   return {
-    title: `${title}, ${questions.length} questions`,
-    columns: [...MEASURES, ...subsets.map(({ name }) => `@5 ${name}`)],
+    title,
+    columns: ['questions', ...MEASURES, ...subsets.map(({ name }) => `@5 ${name}`)],
     rows: scored.map((each) => {
-      const { hits, recall } = meanOf(each, questions)
-      return { name: each.name, cells: [...hits, recall, ...subsets.map((s) => hitAt(meanOf(each, questions, s), 5))] }
+      const { questions: count, hits, recall } = meanOf(each, questions)
+      return {
+        name: each.name,
+        cells: [String(count), ...hits, recall, ...subsets.map((s) => hitAt(meanOf(each, questions, s), 5))],
+      }
     }),
   }
 }

@@ -1,15 +1,15 @@
 /** Does the benchmark's jobs in one process, one after the other. */
 import { join } from 'node:path'
-import { SEARCH_LIMIT } from '../../core/chat/ask.ts'
-import { fitPassages } from '../../core/chat/prompt.ts'
 import { searchVector } from '../../core/chat/search-vector.ts'
+import { SELECTION } from '../../core/tenant/search/select.ts'
 import { TUNING } from '../../core/tenant/search/tuning.ts'
-import { readPassages, searchStatement } from '../../core/tenant/search.ts'
+import { readPassages, SEARCH_LIMIT, type SearchQuery, searchStatement } from '../../core/tenant/search.ts'
 import { embeddingText } from '../../workers/ingest-consumer/embed.ts'
 import { ALL_FEATURES } from '../../workers/ingest-consumer/layout/features.ts'
 import { bm25, pieces, referenceFlow, wholePages } from './comparators.ts'
 import { type DocumentText, readDocuments } from './documents.ts'
 import { type Embeddings, openEmbeddings } from './embeddings.ts'
+import { followUpsOf, unrelatedTo } from './follow-ups.ts'
 import type { Answer, Job, JobResult, LibraryChoice, ProcessOptions, Scope, SearchChoice } from './jobs.ts'
 import { type Library, openLibrary } from './library.ts'
 import { type Question, readQuestions } from './questions.ts'
@@ -22,6 +22,7 @@ const SCOPES: Scope[] = ['document', 'library']
 export class Runner {
   readonly #options: ProcessOptions
   readonly #embeddings: Embeddings = openEmbeddings()
+  readonly #embedOne = async (text: string) => (await this.#embeddings.embed([text]))[0] ?? []
   #loaded?: Promise<{ questions: Question[]; vectors: number[][]; documents: DocumentText[] }>
 
   constructor(options: ProcessOptions) {
@@ -34,7 +35,10 @@ export class Runner {
     try {
       const answers: Answer[] = []
       for (const search of job.searches) {
-        for (const question of job.questions) answers.push(await this.#search(library, search, question))
+        for (const question of job.questions) {
+          const answer = await this.#search(library, search, question)
+          if (answer) answers.push(answer)
+        }
       }
       return { answers, chunks: library.chunks }
     } finally {
@@ -50,9 +54,8 @@ export class Runner {
   async #read() {
     const { data } = this.#options
     const questions = await readQuestions(data)
-    const ask = async (text: string) => (await this.#embeddings.embed([text]))[0] ?? []
     const vectors: number[][] = []
-    for (const { question } of questions) vectors.push(await searchVector(ask, question, []))
+    for (const { question } of questions) vectors.push(await searchVector(this.#embedOne, question, []))
     return { questions, vectors, documents: await readDocuments(join(data, 'pdfs')) }
   }
 
@@ -63,20 +66,30 @@ export class Runner {
     return openLibrary(documents, this.#embeddings, bareChunks ? (_, { content }) => content : embeddingText)
   }
 
-  async #search(library: Library, search: SearchChoice, question: number): Promise<Answer> {
+  /** Null for a question that isn't asked in this way. */
+  async #search(library: Library, search: SearchChoice, question: number): Promise<Answer | null> {
     const { questions, vectors } = await this.#load()
     const { document, question: text } = questions[question] ?? { document: '', question: '' }
     const scope = search.scope === 'document' ? [library.idOf(document)] : null
-    const sabotaged = this.#options.sabotage && search.name === FUSED
-    const vector = vectors[sabotaged ? questions.length - 1 - question : question] ?? []
-    const found = search.and
-      ? await allWords(library, text, scope)
-      : await productPages(library, search, {
-          question: search.arms === 'meaning' || sabotaged ? '' : text,
-          embedding: search.arms === 'words' ? [] : vector,
-          scope,
-        })
-    return { name: search.name, scope: search.scope, question, found: found.slice(0, DEEPEST) }
+    const found = async (): Promise<PageOf[] | null> => {
+      if (search.and) return await allWords(library, text, scope)
+      if (search.asked) {
+        const conversation = conversationOf(search.asked, questions, question)
+        if (conversation === null) return null
+        const embedding = await searchVector(this.#embedOne, conversation.question, conversation.earlierQuestions)
+        return await productPages(library, search, { ...conversation, embedding, scope })
+      }
+      const sabotaged = this.#options.sabotage && search.name === FUSED
+      const vector = vectors[sabotaged ? questions.length - 1 - question : question] ?? []
+      return await productPages(library, search, {
+        question: search.arms === 'meaning' || sabotaged ? '' : text,
+        earlierQuestions: [],
+        embedding: search.arms === 'words' ? [] : vector,
+        scope,
+      })
+    }
+    const pages = await found()
+    return pages && { name: search.name, scope: search.scope, question, found: pages.slice(0, DEEPEST) }
   }
 
   async #compare(): Promise<Answer[]> {
@@ -112,19 +125,35 @@ export const COMPARATORS = {
 /** The pages of what the model would be handed, in that order. */
 async function productPages(
   library: Library,
-  { tuning, budget }: SearchChoice,
-  query: { question: string; embedding: number[]; scope: string[] | null },
+  { tuning, selection }: SearchChoice,
+  query: Pick<SearchQuery, 'question' | 'earlierQuestions' | 'embedding' | 'scope'>,
 ): Promise<PageOf[]> {
   const statement = searchStatement(
-    { ...query, earlierQuestions: [], embeddingModel: library.model, excludedDocuments: [], limit: SEARCH_LIMIT },
+    { ...query, embeddingModel: library.model, excludedDocuments: [], limit: SEARCH_LIMIT },
     tuning ? { ...TUNING, ...tuning } : TUNING,
   )
-  const passages = fitPassages(readPassages(await library.database.query(statement)), budget)
+  const passages = readPassages(await library.database.query(statement), { ...SELECTION, ...selection })
   return distinctPages(
     passages.flatMap(({ documentId, segments }) =>
       segments.map(({ page }) => ({ document: library.fileOf(documentId), page })),
     ),
   )
+}
+
+function conversationOf(
+  asked: NonNullable<SearchChoice['asked']>,
+  questions: readonly Question[],
+  question: number,
+): Pick<SearchQuery, 'question' | 'earlierQuestions'> | null {
+  const inFull = questions[question]?.question ?? ''
+  if (asked === 'after another subject')
+    return { question: inFull, earlierQuestions: [unrelatedTo(questions, question)] }
+  const followUp = followUpsOf(questions).find((each) => each.question === question)
+  if (!followUp) return null
+  return {
+    question: asked === 'follow-up in full' ? inFull : followUp.text,
+    earlierQuestions: asked === 'follow-up' ? [followUp.earlier] : [],
+  }
 }
 
 async function allWords(library: Library, question: string, scope: string[] | null): Promise<PageOf[]> {

@@ -27,13 +27,23 @@ const LAYOUT: Record<keyof LayoutFeatures, string> = {
   headings: 'headings',
 }
 
+/** Questions in a conversation, asked through the product's own way of following on. */
+export const CONVERSATION: SearchChoice[] = [
+  ...inBoth({ name: 'follow-up without the question before it', asked: 'follow-up alone' }),
+  ...inBoth({ name: 'follow-up', asked: 'follow-up' }),
+  ...inBoth({ name: 'the same question in full', asked: 'follow-up in full' }),
+  { name: 'any question after another subject', asked: 'after another subject', scope: 'document' },
+]
+
 /** What is left out. Those without a library of their own ask the product's. */
 export const ABLATIONS: { library?: LibraryChoice; searches: SearchChoice[] }[] = [
   { searches: [{ name: 'without beginning of the page', scope: 'document', tuning: { pageHead: 0 } }] },
   { searches: [{ name: 'without neighbours', scope: 'document', tuning: { neighbours: 0 } }] },
   { searches: [{ name: 'without named pages', scope: 'document', tuning: { namedPage: 0 } }] },
   { searches: [{ name: 'without title', scope: 'library', tuning: { title: 0 } }] },
-  { searches: [{ name: '1,500 tokens', scope: 'document', budget: 1_500 }] },
+  { searches: [{ name: 'without document prior', scope: 'library', tuning: { document: 0 } }] },
+  { searches: inBoth({ name: 'with near-duplicates', selection: { repeated: Number.MAX_VALUE } }) },
+  { searches: [{ name: '2,000 tokens', scope: 'document', selection: { tokens: 2_000 } }] },
   {
     library: { bareChunks: true },
     searches: [{ name: 'chunks embedded without context', scope: 'document' }],

@@ -17,9 +17,9 @@ import {
   saveQuestion,
   storedAnswerStatement,
 } from '../tenant/conversations.ts'
-import { type FoundPassage, readPassages, searchStatement } from '../tenant/search.ts'
+import { type FoundPassage, readPassages, SEARCH_LIMIT, searchStatement } from '../tenant/search.ts'
 import { storableText } from '../text.ts'
-import { buildPrompt, fitPassages, HISTORY_CHARACTERS, HISTORY_MESSAGES, type Prompt } from './prompt.ts'
+import { buildPrompt, HISTORY_CHARACTERS, HISTORY_MESSAGES, type Prompt } from './prompt.ts'
 import type { Timings } from './timings.ts'
 
 export interface AskedQuestion {
@@ -57,8 +57,6 @@ export type Prepared<A extends Admission> =
   | { kind: 'answered'; admission: A; message: ChatMessage }
   | { kind: 'ready'; admission: A; question: string; prompt: Prompt; passages: FoundPassage[] }
 
-/** Chunks that the search returns; neighbours are joined, so that they make fewer passages. */
-export const SEARCH_LIMIT = 10
 /** Longer than this a question doesn't wait for its embedding. */
 const EMBEDDING_PATIENCE_MS = 8_000
 
@@ -137,7 +135,7 @@ async function search<A extends Admission>(
   )
   const message = readStoredAnswer(answerRows)
   if (message && isFinal(message)) return { kind: 'answered', admission, message }
-  const passages = fitPassages(readPassages(foundRows))
+  const passages = readPassages(foundRows)
   const prompt = buildPrompt({ question: question.text, history: readHistory(historyRows), passages })
   return { kind: 'ready', admission, question: question.text, prompt, passages }
 }

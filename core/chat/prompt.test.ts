@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { taskOf } from '../../local/openai/prompt.ts'
 import { passageOf } from './passage.fixture.ts'
-import { buildPrompt, estimateTokens, fitPassages, HISTORY_MESSAGES } from './prompt.ts'
+import { buildPrompt, HISTORY_MESSAGES } from './prompt.ts'
 
 const passages = [passageOf({ 9: 'A < B & "C"' }, 'd', 'R&D "plan".pdf'), passageOf({ 3: 'three', 4: 'four' })]
 
@@ -58,16 +58,4 @@ test('history is bounded, and without the markers of earlier answers', () => {
   expect(messages).toHaveLength(HISTORY_MESSAGES - 1 + 1)
   expect(messages.at(-2)).toEqual({ role: 'assistant', content: 'So it is.' })
   expect(Math.max(...messages.map(({ content }) => content.length))).toBeLessThanOrEqual(2_000)
-})
-
-test('passages fit the budget, the best one whatever its size', () => {
-  const long = passageOf({ 1: 'word '.repeat(800) })
-  expect(fitPassages([long, long, long], 2_000)).toHaveLength(2)
-  expect(fitPassages([long, long], 10)).toHaveLength(1)
-  expect(fitPassages([], 10)).toEqual([])
-})
-
-test('other scripts take more tokens', () => {
-  expect(estimateTokens('abcdefgh')).toBe(2)
-  expect(estimateTokens('灯台守の仕事')).toBe(6)
 })

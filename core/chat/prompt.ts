@@ -28,8 +28,6 @@ export const NOTHING_FOUND = 'The answer is not in these documents: no passage o
 export const HISTORY_MESSAGES = 10
 /** and how much of each. */
 export const HISTORY_CHARACTERS = 2_000
-/** Room for passages; the rest of a small model's context is for the history and the answer. */
-const PASSAGE_TOKENS = 6_000
 
 /** `passages` are given in this order and numbered from 1; `history` is oldest first. */
 export function buildPrompt(input: {
@@ -48,24 +46,6 @@ export function buildPrompt(input: {
       { role: 'user', content: questionMessage(input.question, input.passages) },
     ],
   }
-}
-
-/** The passages, best first, that fit the budget; the best one always. */
-export function fitPassages(passages: readonly FoundPassage[], budget = PASSAGE_TOKENS): FoundPassage[] {
-  const fitting: FoundPassage[] = []
-  let left = budget
-  for (const passage of passages) {
-    left -= estimateTokens(passage.text)
-    if (left < 0 && fitting.length > 0) break
-    fitting.push(passage)
-  }
-  return fitting
-}
-
-/** A rough upper estimate: about four Latin characters make a token; of other scripts each one may. */
-export function estimateTokens(text: string): number {
-  const others = text.replaceAll(/[\0-ɏ\s]/g, '').length
-  return Math.ceil((text.length - others) / 4 + others)
 }
 
 function questionMessage(question: string, passages: readonly FoundPassage[]): string {

@@ -9,6 +9,7 @@ import { TUNING, type Tuning } from './search/tuning.ts'
 import { halfvecLiteral } from './vector.ts'
 
 export { type FoundPassage, type PassageSegment, readPassages } from './search/passages.ts'
+export { SEARCH_LIMIT } from './search/select.ts'
 
 export interface SearchQuery {
   question: string
@@ -74,7 +75,8 @@ size as materialized (
   from candidates),
 occurrences as materialized (
   select c.document_id, c.ordinal, c.length, terms.lexeme, terms.weight, coalesce(cardinality(word.positions), 1)::float8 as times
-  from candidates c cross join lateral unnest(c.matching) as word join terms on terms.lexeme = word.lexeme),
+  from candidates c cross join lateral unnest(c.matching) as word join terms on terms.lexeme = word.lexeme
+  where c.matching is not null),
 rarity as materialized (
   select lexeme, ln(1 + (size.chunks - count(*) + 0.5) / (count(*) + 0.5)) as idf
   from occurrences cross join size group by lexeme, size.chunks),
@@ -83,6 +85,18 @@ lexical as materialized (
     / (o.times + ${K1} * (1 - ${B} + ${B} * o.length / size.length))) as bm25
   from occurrences o join rarity using (lexeme) cross join size
   group by o.document_id, o.ordinal),
+document_words as materialized (
+  select document_id, lexeme, max(weight) as weight, sum(times) as times from occurrences group by document_id, lexeme),
+document_rarity as materialized (
+  select lexeme, max(weight) as weight, ln(1 + (size.documents - count(*) + 0.5) / (count(*) + 0.5)) as idf
+  from document_words cross join size group by lexeme, size.documents),
+document_lengths as materialized (
+  select document_id, sum(length) / avg(sum(length)) over () as length from candidates group by document_id),
+likely as materialized (
+  select document_id, sum(d.weight * r.idf * d.times / (d.times + ${K1} * (1 - ${B} + ${B} * document_lengths.length)))
+    / (select sum(weight * idf) from document_rarity) as score
+  from document_words d join document_rarity r using (lexeme) join document_lengths using (document_id)
+  group by document_id),
 title_words as materialized (
   select scope.id, lexeme from scope
     cross join lateral unnest(tsvector_to_array(to_tsvector('english', translate(title, '_-.', '   ')))) as lexeme),
@@ -105,9 +119,11 @@ found as materialized (
   select headed.document_id, ordinal, page_start,
     ${tuning.words} * coalesce((words - least_words) / words_range, 0)
     + ${1 - tuning.words} * coalesce((similarity - least_similarity) / similarity_range, 0)
+    + ${tuning.document} * coalesce(likely.score, 0)
     + ${tuning.title} * coalesce(titles.score, 0)
     + ${tuning.namedPage} * named as score
-  from headed cross join ranges left join titles on titles.id = headed.document_id
+  from headed cross join ranges
+    left join likely on likely.document_id = headed.document_id left join titles on titles.id = headed.document_id
   order by score desc, headed.document_id, ordinal
   limit $7::integer)
 select c.document_id, scope.title, c.ordinal, c.page_start, c.page_end, c.start_offset, c.end_offset, c.content,

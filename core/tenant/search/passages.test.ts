@@ -46,10 +46,10 @@ describe('passages', () => {
   })
 
   it('stay apart over a gap, a page break, or another document', () => {
-    const rows = [row(1, 0, 0.3), row(1, 2, 0.2), row(2, 0, 0.9), row(2, 0, 0.5, 'b')]
+    const rows = [row(1, 0, 0.3), row(1, 2, 0.2), row(2, 0, 0.9), row(2, 1, 0.5, 'b')]
     expect(readPassages(rows).map(({ documentId, pageStart, text }) => [documentId, pageStart, text])).toEqual([
       ['a', 2, 'Beta one.'],
-      ['b', 2, 'Beta one.'],
+      ['b', 2, 'Beta two.'],
       ['a', 1, 'Alpha one.'],
       ['a', 1, 'Alpha three.'],
     ])

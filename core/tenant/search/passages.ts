@@ -1,6 +1,7 @@
 /** Puts chunks that were found together again as passages. Pure. */
 import { z } from 'zod'
 import type { Row } from '../../sql.ts'
+import { SELECTION, selectChunks } from './select.ts'
 
 /** Characters `start` to `end` of a page's text, standing from character `textStart` on in the passage's text. */
 export interface PassageSegment {
@@ -37,11 +38,15 @@ const rowSchema = z.object({
 })
 type Chunk = z.infer<typeof rowSchema>
 
-/** From the rows of a search statement, best first. Neighbouring chunks of a page make one passage. */
-export function readPassages(rows: Row[]): FoundPassage[] {
-  const chunks = rows
-    .map((row) => rowSchema.parse(row))
-    .sort((a, b) => compare(a.document_id, b.document_id) || a.ordinal - b.ordinal)
+/**
+ * From the rows of a search statement, best first, as many as there is room for. Neighbouring chunks of a page make one
+ * passage.
+ */
+export function readPassages(rows: Row[], selection = SELECTION): FoundPassage[] {
+  const found = rows.map((row) => rowSchema.parse(row))
+  const chunks = selectChunks(found, selection).sort(
+    (a, b) => compare(a.document_id, b.document_id) || a.ordinal - b.ordinal,
+  )
   const runs: Chunk[][] = []
   for (const chunk of chunks) {
     const run = runs.at(-1)
