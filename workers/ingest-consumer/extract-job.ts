@@ -47,7 +47,7 @@ async function extract(lease: JobLease, deps: ExtractDeps): Promise<JobOutcome> 
   if (!bytes) throw unreadable('missing')
   const identity = await tenant.identifyFile({ jobId: lease.jobId, token: lease.token }, await sha256(bytes))
   if (identity !== 'unique') throw new Stopped()
-  const pdf = await deps.openPdf(bytes, { ...EXTRACT_LIMITS, pages: lease.limits.filePages })
+  const pdf = await deps.openPdf(bytes, { ...EXTRACT_LIMITS, pages: lease.limits.filePages }, deps.signal)
   try {
     const checkpoint = await store.begin()
     const counts = await readAndStore(pdf, checkpoint, lease, deps)

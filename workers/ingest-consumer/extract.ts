@@ -1,16 +1,24 @@
 /** From the bytes of a PDF to the texts of its pages, one page at a time, so that memory stays flat. */
 import { getResolvedPDFJS } from 'unpdf'
+import { Overdue, turn, within } from './deadline.ts'
+import { guard } from './guard/guard.ts'
 import { ALL_FEATURES, type LayoutFeatures } from './layout/features.ts'
 import { layOut, PAGES_BEFORE } from './layout/lay-out.ts'
+import { textOf } from './layout/lines.ts'
 import type { Page } from './layout/page.ts'
 import { hasText, PageReader, type ReadPage } from './layout/page-reader.ts'
 import type { TextItem, TextStyles } from './layout/runs.ts'
+import { isReadable } from './readable.ts'
 import { tooManyPages, UnreadableFile, unreadable } from './unreadable.ts'
 
 export interface ExtractLimits {
   pages: number
-  /** Time spent on reading; time that the caller takes between pages doesn't count. */
+  /** Time spent on reading, while it gives little text; time that the caller takes between pages doesn't count. */
   milliseconds: number
+  /** Text that earns more time: a long book may take longer than a small file that gives nothing. */
+  charactersPerSecond: number
+  /** A page that takes longer is left out. */
+  pageMilliseconds: number
   /** Characters on one page. A page of a dense book has 5,000. */
   pageCharacters: number
   /** Characters in the file. */
@@ -18,7 +26,9 @@ export interface ExtractLimits {
 }
 
 export const EXTRACT_LIMITS: Omit<ExtractLimits, 'pages'> = {
-  milliseconds: 120_000,
+  milliseconds: 15_000,
+  charactersPerSecond: 20_000,
+  pageMilliseconds: 5_000,
   pageCharacters: 500_000,
   characters: 10_000_000,
 }
@@ -26,8 +36,11 @@ export const EXTRACT_LIMITS: Omit<ExtractLimits, 'pages'> = {
 /** Where readers look for `%PDF-` (Adobe's own implementation note 13 to PDF 1.7, appendix H). */
 const HEADER_WINDOW = 1024
 
-/** A page with more items than this lets others have the thread in between. */
+/** A page with more items than this, or that takes longer, lets others have the thread in between. */
 const ITEMS_PER_TURN = 2_000
+const MILLISECONDS_PER_TURN = 50
+/** How long a page that is given up may take to notice. */
+const CANCEL_MILLISECONDS = 1_000
 
 export interface PdfFile {
   pages: number
@@ -36,8 +49,8 @@ export interface PdfFile {
   close(): Promise<void>
 }
 
-/** Takes the buffer over: it is empty afterwards. Throws `UnreadableFile`. */
-export type OpenPdf = (bytes: Uint8Array<ArrayBuffer>, limits: ExtractLimits) => Promise<PdfFile>
+/** Takes the buffer over: it is empty afterwards. Throws `UnreadableFile`, or the signal's reason once it is aborted. */
+export type OpenPdf = (bytes: Uint8Array<ArrayBuffer>, limits: ExtractLimits, signal?: AbortSignal) => Promise<PdfFile>
 
 /**
  * `readCMap` gives the tables that say which characters the codes of a font stand for, by file name; fonts of East Asian
@@ -47,16 +60,26 @@ export function pdfOpener(
   readCMap?: (fileName: string) => Promise<Uint8Array>,
   features: LayoutFeatures = ALL_FEATURES,
 ): OpenPdf {
-  return (bytes, limits) => openPdf(bytes, limits, features, readCMap)
+  return async (bytes, limits, signal) => {
+    if (!looksLikePdf(bytes)) throw unreadable('not-a-pdf')
+    const { emptied } = await guard(bytes, signal)
+    return openPdf(bytes, { limits, features, emptied }, readCMap)
+  }
+}
+
+interface Reading {
+  limits: ExtractLimits
+  features: LayoutFeatures
+  /** Parts of the file that were too much to read. */
+  emptied: number
 }
 
 async function openPdf(
   bytes: Uint8Array<ArrayBuffer>,
-  limits: ExtractLimits,
-  features: LayoutFeatures,
+  reading: Reading,
   readCMap?: (fileName: string) => Promise<Uint8Array>,
 ): Promise<PdfFile> {
-  if (!looksLikePdf(bytes)) throw unreadable('not-a-pdf')
+  const { limits, features } = reading
   const { getDocument } = await getResolvedPDFJS()
   const loading = getDocument({
     data: bytes,
@@ -71,20 +94,21 @@ async function openPdf(
     isImageDecoderSupported: false,
   })
   try {
-    const pdf = await loading.promise
+    const pdf = await within(limits.milliseconds, loading.promise)
     if (pdf.numPages === 0) throw unreadable('no-pages')
     if (pdf.numPages > limits.pages) throw tooManyPages(pdf.numPages, limits.pages)
     return {
       pages: pdf.numPages,
       read: (signal, from = 1) => {
         const first = Math.max(1, from - PAGES_BEFORE)
-        return startingAt(from, layOut(readPages(pdf, first, limits, features, signal), features, signal))
+        return startingAt(from, layOut(readPages(pdf, first, reading, signal), features, signal))
       },
       close: () => loading.destroy(),
     }
   } catch (error) {
     await loading.destroy()
-    throw error instanceof UnreadableFile ? error : unreadable(isPasswordError(error) ? 'password' : 'damaged')
+    if (error instanceof UnreadableFile) throw error
+    throw unreadable(isPasswordError(error) ? 'password' : error instanceof Overdue ? 'too-slow' : 'damaged')
   }
 }
 
@@ -103,13 +127,13 @@ async function* startingAt(from: number, pages: AsyncIterable<Page>): AsyncGener
 async function* readPages(
   pdf: Pdf,
   first: number,
-  limits: ExtractLimits,
-  features: LayoutFeatures,
+  { limits, features, emptied }: Reading,
   signal: AbortSignal,
 ): AsyncGenerator<ReadPage> {
   let characters = 0
   let spent = 0
   let damaged = 0
+  let slow = 0
   // Whoever begins later has found something before.
   let written = first > 1
   for (let number = first; number <= pdf.numPages; number++) {
@@ -118,61 +142,76 @@ async function* readPages(
     await turn()
     signal.throwIfAborted()
     spent += Date.now() - started
-    characters += page?.characters ?? 0
+    if (page === 'damaged') damaged += 1
+    if (page === 'slow') slow += 1
+    const read = typeof page === 'string' ? null : page
+    characters += read?.characters ?? 0
     if (characters > limits.characters) throw unreadable('too-much-text')
-    if (spent > limits.milliseconds) throw unreadable('too-slow')
-    if (page === null) damaged += 1
-    written ||= page !== null && hasText(page)
-    yield page ?? { number, characters: 0, lines: [], width: 0, height: 0 }
+    if (spent > limits.milliseconds + (characters / limits.charactersPerSecond) * 1_000) throw unreadable('too-slow')
+    const useful = read !== null && hasReadableText(read)
+    written ||= useful
+    yield useful ? read : { number, characters: 0, lines: [], width: 0, height: 0 }
   }
-  if (!written) throw unreadable(damaged === pdf.numPages ? 'damaged' : 'no-text')
+  if (!written) throw unreadable(slow + emptied > 0 ? 'too-slow' : damaged === pdf.numPages ? 'damaged' : 'no-text')
 }
 
-/** Null for a page that can't be read; the others may still be worth having. */
+function hasReadableText(page: ReadPage): boolean {
+  return hasText(page) && isReadable(page.lines.map(textOf).join('\n'))
+}
+
+/** A page that can't be read, or not in time, is told as such; the others may still be worth having. */
 async function readPage(
   pdf: Pdf,
   number: number,
   limits: ExtractLimits,
   features: LayoutFeatures,
   signal: AbortSignal,
-): Promise<ReadPage | null> {
+): Promise<ReadPage | 'damaged' | 'slow'> {
+  const deadline = Date.now() + limits.pageMilliseconds
   try {
-    const page = await pdf.getPage(number)
+    const page = await within(limits.pageMilliseconds, pdf.getPage(number))
     try {
       const reader = new PageReader(number, page.getViewport({ scale: 1 }), features)
-      return await readText(page.streamTextContent() as ReadableStream<TextPart>, reader, limits, signal)
+      const parts = page.streamTextContent() as ReadableStream<TextPart>
+      return await readText(parts, reader, { ...limits, deadline }, signal)
     } finally {
       page.cleanup()
     }
   } catch (error) {
     if (error instanceof UnreadableFile || signal.aborted) throw error
     if (isPasswordError(error)) throw unreadable('password')
-    return null
+    return error instanceof Overdue ? 'slow' : 'damaged'
   }
 }
 
+/** Throws `Overdue` when the page isn't read at `deadline`. */
 async function readText(
   stream: ReadableStream<TextPart>,
   page: PageReader,
-  limits: ExtractLimits,
+  { deadline, pageCharacters }: { deadline: number; pageCharacters: number },
   signal: AbortSignal,
 ): Promise<ReadPage> {
   const reader = stream.getReader()
+  const next = () => within(deadline - Date.now(), reader.read())
   try {
     let items = 0
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    let turnAt = Date.now() + MILLISECONDS_PER_TURN
+    for (let part = await next(); !part.done; part = await next()) {
       page.add(part.value.items, part.value.styles)
-      if (page.length > limits.pageCharacters) throw unreadable('too-much-text')
+      if (page.length > pageCharacters) throw unreadable('too-much-text')
       items += part.value.items.length
-      if (items < ITEMS_PER_TURN) continue
-      items = 0
+      if (items < ITEMS_PER_TURN && Date.now() < turnAt) continue
       await turn()
       signal.throwIfAborted()
+      items = 0
+      turnAt = Date.now() + MILLISECONDS_PER_TURN
+      if (Date.now() > deadline) throw new Overdue()
     }
     return page.finish()
   } catch (error) {
     // pdf.js wants an Error for a reason, which leaving a `for await` would not give it; and a paused stream never closes.
-    await reader.cancel(error instanceof Error ? error : new Error('stopped'))
+    const cancelled = reader.cancel(error instanceof Error ? error : new Error('stopped'))
+    await within(CANCEL_MILLISECONDS, cancelled).catch(() => {})
     throw error
   }
 }
@@ -193,9 +232,4 @@ function looksLikePdf(bytes: Uint8Array): boolean {
 
 function isPasswordError(error: unknown): boolean {
   return error instanceof Error && error.name === 'PasswordException'
-}
-
-/** Everything runs on one thread: whoever else has something to do gets a turn. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0))
 }

@@ -227,7 +227,7 @@ describe('a file that is no use', () => {
     ['missing', () => null, /no longer in storage/],
     ['something else', notAPdf, /isn’t a PDF/],
     ['locked', encryptedPdf, /locked with a password/],
-    ['a scan', imageOnlyPdf, /no text layer; it is probably a scan/],
+    ['a scan', imageOnlyPdf, /a scan without a text layer/],
   ]
   it.each(cases)('%s', async (_, file, reason) => {
     const tenant = new FakeTenant()

@@ -10,6 +10,7 @@ export type UnreadableKind =
   | 'no-text'
   | 'too-slow'
   | 'too-much-text'
+  | 'expands-too-much'
 
 const SENTENCES: Record<Exclude<UnreadableKind, 'too-many-pages'>, string> = {
   missing: 'The file is no longer in storage. Upload it again.',
@@ -18,7 +19,9 @@ const SENTENCES: Record<Exclude<UnreadableKind, 'too-many-pages'>, string> = {
   damaged: 'This PDF is damaged and can’t be read. Upload a copy that opens in a PDF viewer.',
   'no-pages': 'This PDF has no pages.',
   'no-text':
-    'This PDF has no text layer; it is probably a scan. Run it through text recognition (OCR) and upload the result.',
+    'This PDF is a scan without a text layer, or its text can’t be made out. Run it through text recognition (OCR) and upload the result.',
+  'expands-too-much':
+    'This PDF expands too much: what is packed in it takes more room than Alcove can give one file. Print it to a new PDF, or split it, and upload that.',
   'too-slow': 'This PDF takes too long to read. Print it to a new PDF, or split it, and upload that.',
   'too-much-text': 'This PDF holds more text than Alcove can search. Split it and upload the parts.',
 }
