@@ -45,6 +45,30 @@ describe('batches', () => {
     expect(batch?.chunks[1]?.pageHead).toMatch(/^Heading\. More/)
   })
 
+  it('know the headings that each chunk stands under, from page to page', async () => {
+    const long = (word: string) => `${`${word} `.repeat(70).trim()}.`
+    const one = `Part one\n\n${long('a')}\n\nNet sales\n\n${long('b')}`
+    const pages = [
+      {
+        number: 1,
+        text: one,
+        headings: [
+          { start: 0, level: 1, text: 'Part one' },
+          { start: one.indexOf('Net sales'), level: 2, text: 'Net sales' },
+        ],
+      },
+      { number: 2, text: long('c') },
+      { number: 3, text: `Part two\n\n${long('d')}`, headings: [{ start: 0, level: 1, text: 'Part two' }] },
+    ]
+    const all: Batch[] = []
+    for await (const batch of batchesOf(pages, SIZE)) all.push(batch)
+    const chunks = all.flatMap((batch) => batch.chunks)
+    expect(chunks.find(({ content }) => content.includes('Net sales'))?.heading).toBe('Part one')
+    expect(chunks.filter(({ page }) => page === 2).map(({ heading }) => heading)).toContain('Part one › Net sales')
+    expect(chunks.at(-1)?.heading).toMatch(/^Part (one › Net sales|two)$/)
+    expect(all.flatMap((batch) => batch.pages)[0]).toEqual({ number: 1, text: one })
+  })
+
   it('are none without pages', async () => {
     expect(await batches([])).toEqual([])
   })

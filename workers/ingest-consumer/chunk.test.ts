@@ -80,6 +80,14 @@ describe('the chunks of a page', () => {
     expect(contents(`${sentence(1, 60)}\n\n9`)).toEqual([`${sentence(1, 60)}\n\n9`])
   })
 
+  it('begin anew at a heading, unless they have hardly begun', () => {
+    const text = `${sentence(1, 50)}\n\nA heading\n\n${sentence(2, 20)}`
+    const at = text.indexOf('A heading')
+    expect(chunkPage(text, [at]).map(({ start }) => start)).toEqual([0, at])
+    const short = `${sentence(1, 20)}\n\nA heading\n\n${sentence(2, 20)}`
+    expect(chunkPage(short, [short.indexOf('A heading')])).toHaveLength(1)
+  })
+
   it('cut a table without sentences at its words', () => {
     const row = 'Net sales 192,052 163,220 149,351\n'
     for (const chunk of contents(row.repeat(50))) expect(chunk.endsWith('\n') || chunk.endsWith(' ')).toBe(true)

@@ -8,6 +8,12 @@ it('puts the title and the beginning of the page before a chunk', () => {
   )
 })
 
+it('puts the path of headings after the title', () => {
+  expect(embeddingText('Report', { heading: 'Results › Sales', content: 'Cash 12', pageHead: 'Page of cash' })).toBe(
+    'Report\nResults › Sales\nPage of cash\nCash 12',
+  )
+})
+
 it('does not say the beginning of a page twice', () => {
   expect(embeddingText('Report', { heading: '', content: 'Heading. Cash 12', pageHead: null })).toBe(
     'Report\nHeading. Cash 12',

@@ -17,7 +17,13 @@ export function inReadingOrder(runs: readonly Run[]): readonly Run[] {
   const ordered: Run[] = []
   let leftToRight: Run[] = []
   const flush = () => {
+    const blanks: Run[] = []
+    for (let last = leftToRight.at(-1); last?.text.trim() === ''; last = leftToRight.at(-1)) {
+      blanks.push(last)
+      leftToRight.pop()
+    }
     if (leftToRight.length > 0) ordered.push(asOne(leftToRight.toReversed()))
+    ordered.push(...blanks)
     leftToRight = []
   }
   for (const run of fromTheRight) {

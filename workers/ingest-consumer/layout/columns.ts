@@ -3,7 +3,8 @@
  * a file goes across the columns line by line is it put right: between gutters that no line crosses, and with running text
  * on both sides, so that the rows of a table stay what they are. Pure.
  */
-import type { Line, Piece } from './lines.ts'
+import type { Line } from './lines.ts'
+import type { Piece } from './pieces.ts'
 
 interface Part {
   /** Index of its line. */

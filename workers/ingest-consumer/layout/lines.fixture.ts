@@ -34,6 +34,7 @@ export function line(y: number, pieces: [text: string, x: number][] | string, mo
     start: Math.min(...placed.map(({ start }) => start)),
     end: Math.max(...placed.map(({ end }) => end)),
     baseline: y,
+    top: more.baseline ?? y,
     size: 10,
     font: 'body',
     ...more,

@@ -1,15 +1,6 @@
 /** Lines of text from runs: what stands beside each other, parted where the gap is wide. Pure. */
-import { storableText } from '../../../core/text.ts'
-import { inReadingOrder } from './bidi.ts'
+import { type Piece, piecesOf } from './pieces.ts'
 import type { Run } from './runs.ts'
-import { joinsWithoutSpace } from './scripts.ts'
-
-/** Text without a wide gap in it. Coordinates as in `Run`. */
-export interface Piece {
-  text: string
-  start: number
-  end: number
-}
 
 /** Pieces on one baseline, in the order in which they are read. */
 export interface Line {
@@ -18,6 +9,8 @@ export interface Line {
   start: number
   end: number
   baseline: number
+  /** Baseline of its first line, where several were put together. */
+  top: number
   size: number
   /** Of most of its characters. */
   font: string
@@ -25,11 +18,6 @@ export interface Line {
 
 /** Baselines that differ by less than this share of the font size make one line: superscripts, sloppy tables. */
 const SAME_BASELINE = 0.5
-/** In font sizes. Words of justified text rarely stand further apart. */
-const WIDE_GAP = 1
-/** In font sizes. pdf.js has put spaces in where it saw them; what it parted but left so near is one word. */
-const TIGHT_GAP = 0.12
-
 /** What is between two pieces: clear to a reader, and found again whatever a viewer puts there. */
 export const CELL_GAP = '  '
 
@@ -77,60 +65,13 @@ function goesOn(last: Run, run: Run): boolean {
 }
 
 function lineOf(runs: readonly Run[]): Line | null {
-  const pieces: Piece[] = []
-  let open: Piece | null = null
-  let space = false
-  const ordered = inReadingOrder(runs)
-  for (const run of ordered) {
-    const text = storableText(run.text).replace(/\s+/g, ' ')
-    if (text.trim() === '') {
-      space ||= text !== ''
-      continue
-    }
-    const gap: number = open ? Math.max(run.start - open.end, open.start - run.end) : 0
-    if (!open || gap > WIDE_GAP * run.size) {
-      open = { text: text.trimStart(), start: run.start, end: run.end }
-      pieces.push(open)
-    } else {
-      const spaced: boolean =
-        (space || gap > TIGHT_GAP * run.size) && !joinsWithoutSpace(open.text, text, gap / run.size)
-      open.text = spaced ? `${open.text.trimEnd()} ${text.trimStart()}` : open.text + text
-      open.start = Math.min(open.start, run.start)
-      open.end = Math.max(open.end, run.end)
-    }
-    space = false
-  }
-  for (const piece of pieces) piece.text = piece.text.replace(/ +/g, ' ').trim()
-  const words = withoutLetterSpacing(pieces)
   const main = mainRun(runs)
-  if (!main || words.length === 0) return null
-  return {
-    pieces: words,
-    angle: main.angle,
-    start: Math.min(...words.map(({ start }) => start)),
-    end: Math.max(...words.map(({ end }) => end)),
-    baseline: main.baseline,
-    size: main.size,
-    font: main.font,
-  }
-}
-
-const SPACED_LETTERS = /^\p{L}(?: \p{L}){2,}$/u
-
-/** "R E P O R T" is a word, and pieces like that side by side are a title. */
-function withoutLetterSpacing(pieces: readonly Piece[]): Piece[] {
-  const words: Piece[] = []
-  let spaced = false
-  for (const piece of pieces) {
-    const last = words.at(-1)
-    const own = SPACED_LETTERS.test(piece.text)
-    const text = own ? piece.text.replaceAll(' ', '') : piece.text
-    if (own && spaced && last)
-      words[words.length - 1] = { text: `${last.text} ${text}`, start: last.start, end: piece.end }
-    else words.push({ ...piece, text })
-    spaced = own
-  }
-  return words
+  const pieces = main ? piecesOf(runs, main.size) : []
+  if (!main || pieces.length === 0) return null
+  const { angle, baseline, size, font } = main
+  const start = Math.min(...pieces.map((piece) => piece.start))
+  const end = Math.max(...pieces.map((piece) => piece.end))
+  return { pieces, angle, start, end, baseline, top: baseline, size, font }
 }
 
 /** The longest run: its font and baseline are the line's. */

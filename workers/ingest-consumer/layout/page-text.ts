@@ -45,7 +45,7 @@ function goingOn(text: string, previous: Line, line: Line, own: string, known: P
 /** Whether the second line is the one below the first, or at the top of the next column. */
 function isNext(line: Line, next: Line): boolean {
   if (line.angle !== next.angle) return false
-  const step = next.baseline - line.baseline
+  const step = next.top - line.baseline
   return step < 0 || (step < 2.5 * line.size && next.start < line.end && next.end > line.start)
 }
 
@@ -54,11 +54,11 @@ function isFull(line: Line, next: Line): boolean {
   return line.end >= next.end - 2 * line.size
 }
 
-/** The median distance between lines that follow each other downwards; 0 where there are too few to tell. */
+/** The median distance between lines that follow each other downwards, in font sizes; 0 where there are too few to tell. */
 function usualGap(lines: readonly Line[]): number {
   const gaps = lines
     .slice(1)
-    .map((line, index) => line.baseline - (lines[index]?.baseline ?? 0))
+    .map((line, index) => (line.top - (lines[index]?.baseline ?? 0)) / line.size)
     .filter((gap) => gap > 0)
     .sort((one, other) => one - other)
   return gaps[(gaps.length - 1) >> 1] ?? 0
@@ -66,8 +66,8 @@ function usualGap(lines: readonly Line[]): number {
 
 export function startsParagraph(previous: Line, line: Line, usual: number): boolean {
   if (previous.angle !== line.angle) return true
-  const gap = line.baseline - previous.baseline
+  const gap = line.top - previous.baseline
   if (gap < 0) return false
   const larger = Math.max(previous.size, line.size)
-  return gap > usual * PARAGRAPH_GAP || Math.abs(previous.size - line.size) > larger * PARAGRAPH_SIZE
+  return gap > usual * larger * PARAGRAPH_GAP || Math.abs(previous.size - line.size) > larger * PARAGRAPH_SIZE
 }

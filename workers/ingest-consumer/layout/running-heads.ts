@@ -19,6 +19,8 @@ const MOST_ROWS = 4
 const SAME_PLACE = 3
 /** A head is set off from the text by more than this, in font sizes. Text itself has about 1.2. */
 const SET_OFF = 1.6
+/** Larger than the text by this: a title. */
+const LARGE = 1.2
 /** A line makes a head on so many pages out of so many in a row: heads may differ on left and right pages. */
 const FEWEST_PAGES = 3
 const PAGES_IN_A_ROW = 6
@@ -62,7 +64,10 @@ export class RunningHeads {
 
   #peeled(page: PageOfLines, edge: 1 | -1, fewest: number): Line[] {
     const rows = rowsAt(page, edge)
-    const repeated = rows.map((row, i) => row.filter((line) => this.#repeats(line, edge, i === 0, page.number, fewest)))
+    const usual = usualSize(page.lines)
+    const repeated = rows.map((row, i) =>
+      row.filter((line) => this.#repeats(line, edge, i === 0, line.size > LARGE * usual, page.number, fewest)),
+    )
     let count = 0
     for (let i = 0; i < rows.length && (repeated[i]?.length ?? 0) > 0; i++) {
       if (isSetOff(page, rows[i] ?? [], edge)) count = i + 1
@@ -71,7 +76,8 @@ export class RunningHeads {
     return repeated.slice(0, count).flat()
   }
 
-  #repeats(line: Line, edge: 1 | -1, outermost: boolean, page: number, fewest: number): boolean {
+  /** `large`: titles that count ("Part 2") begin what follows. */
+  #repeats(line: Line, edge: 1 | -1, outermost: boolean, large: boolean, page: number, fewest: number): boolean {
     const { key, numbers, worded } = shapeOf(line, edge)
     const pages = new Set<number>([page])
     for (const one of this.#seen.get(key) ?? []) {
@@ -82,7 +88,8 @@ export class RunningHeads {
       // A page's number may follow its text, wherever that ends.
       const there =
         Math.abs(one.baseline - line.baseline) <= SAME_PLACE || (outermost && one.outermost && counts.some(Boolean))
-      if (there && (worded ? numbers.every((_, i) => counts[i] || same[i]) : counts.some(Boolean))) pages.add(one.page)
+      const alike = worded ? numbers.every((_, i) => (!large && counts[i]) || same[i]) : counts.some(Boolean)
+      if (there && alike) pages.add(one.page)
     }
     return isDense(
       [...pages].sort((a, b) => a - b),
@@ -98,6 +105,11 @@ export class RunningHeads {
       else this.#seen.set(key, kept)
     }
   }
+}
+
+function usualSize(lines: readonly Line[]): number {
+  const sizes = lines.map(({ size }) => size).sort((a, b) => a - b)
+  return sizes[sizes.length >> 1] ?? 0
 }
 
 /** Whether so many of the pages, `page` among them, are near each other. */

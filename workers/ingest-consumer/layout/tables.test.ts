@@ -46,6 +46,17 @@ describe('a label over two lines', () => {
     ])
   })
 
+  it('over three, or with numbers in it, becomes one, too', () => {
+    const lines = [
+      line(88, 'Common stock, one billion shares'),
+      line(100, 'authorized, of which 218 million and'),
+      below('227 million outstanding'),
+    ]
+    expect(rows(lines)).toEqual([
+      'Common stock, one billion shares authorized, of which 218 million and 227 million outstanding  4  4',
+    ])
+  })
+
   it.each([
     ['a row that begins anew', below('Outstanding')],
     ['a line further down', below('outstanding', { baseline: 140 })],
@@ -58,7 +69,7 @@ describe('a label over two lines', () => {
       ]),
     ],
   ])('is not joined with %s', (_, next) => {
-    expect(rows([line(100, 'Common stock, shares issued and'), next])).toHaveLength(2)
+    expect(rows([line(100, 'Common stock, shares issued'), next])).toHaveLength(2)
   })
 })
 

@@ -2,7 +2,8 @@
  * Rows of tables: a number belongs beside its label. Files mostly hold a table row by row; where one holds it column by
  * column, the columns are put together again, and a label that goes over two lines becomes one. Pure.
  */
-import { type Line, type Piece, textOf } from './lines.ts'
+import { type Line, textOf } from './lines.ts'
+import type { Piece } from './pieces.ts'
 
 /** Lines on one baseline, as a share of the font size. */
 const SAME_BASELINE = 0.35
@@ -84,40 +85,46 @@ function beside(row: Line, line: Line): Line {
 function withWholeLabels(lines: readonly Line[]): Line[] {
   const result: Line[] = []
   for (const line of lines) {
-    const before = result.at(-1)
-    if (before && isLabel(before) && goesOnIn(before, line)) {
-      const [first, ...cells] = line.pieces
-      const label = before.pieces[0]
-      if (first && label) {
-        result[result.length - 1] = {
-          ...line,
-          pieces: [
-            { text: `${label.text} ${first.text}`, start: label.start, end: Math.max(label.end, first.end) },
-            ...cells,
-          ],
-          start: Math.min(before.start, line.start),
-        }
-        continue
-      }
+    let whole = line
+    for (let label = result.at(-1); label && isLabel(label) && goesOnIn(label, whole); label = result.at(-1)) {
+      whole = withLabel(label, whole)
+      result.pop()
     }
-    result.push(line)
+    result.push(whole)
   }
   return result
+}
+
+function withLabel(label: Line, line: Line): Line {
+  const [first, ...cells] = line.pieces
+  const [start, end] = [
+    Math.min(label.start, first?.start ?? label.start),
+    Math.max(label.end, first?.end ?? label.end),
+  ]
+  return {
+    ...line,
+    pieces: [{ text: `${textOf(label)} ${first?.text ?? ''}`, start, end }, ...cells],
+    start,
+    top: label.top,
+  }
 }
 
 function isLabel(line: Line): boolean {
   return line.pieces.length === 1 && /\p{L}/u.test(textOf(line)) && !/[-\u2010]$/.test(textOf(line))
 }
 
-/** Whether `line` is the end of a label and its numbers: it begins in the middle of a sentence, close below. */
+/** A label that ends like this goes on whatever comes. */
+const UNFINISHED = /(?:,|\b(?:a|an|and|at|by|for|from|in|of|on|or|than|the|to|with))$/i
+
+/** Whether `line` is the end of a label and its numbers: it is close below, and begins in the middle of a sentence. */
 function goesOnIn(label: Line, line: Line): boolean {
   const [first, ...cells] = line.pieces
-  const step = line.baseline - label.baseline
+  const step = line.top - label.baseline
   return (
     first !== undefined &&
     cells.length > 0 &&
     cells.every(({ text }) => isNumber(text)) &&
-    /^\p{Ll}/u.test(first.text) &&
+    (/^\p{Ll}/u.test(first.text) || UNFINISHED.test(textOf(label))) &&
     line.angle === label.angle &&
     Math.abs(line.size - label.size) < 0.1 * line.size &&
     step > 0 &&
