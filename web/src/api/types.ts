@@ -43,6 +43,7 @@ export type {
   TenantChange,
   TenantEvent,
   TenantLifecycle,
+  Unsupported,
   UploadAnswer,
   Usage,
   UsageLine,

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { ChatMessage } from '../api/types.ts'
 import { count } from '../words/numbers.ts'
-import { citationsOf, statusText, textOf } from './citations.ts'
+import { citationsOf, statusText, textOf, unsupportedOf } from './citations.ts'
 import { newSentences } from './sentences.ts'
 
 /** Reads an answer to screen readers sentence by sentence as it comes; says nothing of older ones. */
@@ -25,7 +25,9 @@ export function AnswerAnnouncer({ message, answering }: { message: ChatMessage |
     const words = [status === now.status ? '' : status, say]
     now.status = status
     if (!answering) {
-      words.push(`End of the answer, ${count(citationsOf(message).length, 'citation')}.`)
+      const flags = unsupportedOf(message).length
+      const flagged = flags > 0 ? `, ${count(flags, 'sentence')} not found in the passages` : ''
+      words.push(`End of the answer, ${count(citationsOf(message).length, 'citation')}${flagged}.`)
       now.live = false
     }
     const text = words.filter(Boolean).join('. ')

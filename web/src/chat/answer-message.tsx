@@ -4,7 +4,7 @@ import type { ChatMessage } from '../api/types.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { showNote } from '../ui/notes.tsx'
 import { Shape } from '../ui/shape.tsx'
-import { citationsOf, copyableAnswer, passagesOf, statusText, textOf } from './citations.ts'
+import { citationsOf, copyableAnswer, passagesOf, statusText, textOf, unsupportedOf } from './citations.ts'
 import { PassageList } from './passage-list.tsx'
 
 const Markdown = lazy(() => import('./markdown.tsx'))
@@ -36,6 +36,7 @@ export const AnswerMessage = memo(function AnswerMessage({ message, streaming, o
               messageId={message.id}
               text={text}
               citations={citationsOf(message)}
+              unsupported={unsupportedOf(message)}
               passages={passages}
               streaming={streaming}
             />

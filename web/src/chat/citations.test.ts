@@ -66,6 +66,12 @@ test('a copied answer says what its numbers stand for, each once', () => {
   expect(copyableAnswer(answer('a', 'Nothing found.', []))).toBe('Nothing found.')
 })
 
+test('a copied answer says which sentences were not found in the passages', () => {
+  const message = answer('a', 'It cost 77. So it is [1].', [citation(1, 'x')])
+  message.parts.push({ type: 'data-unsupported', data: { start: 0, end: 11, missing: ['77'] } })
+  expect(copyableAnswer(message)).toBe('It cost 77. (not found in the passages) So it is [1].\n\n[1] report, page 1')
+})
+
 test('the last status counts', () => {
   expect(statusText(answer('a', '', []))).toBe('answering from 2 passages')
   expect(statusText({ id: 'a', role: 'assistant', parts: [] })).toBeNull()

@@ -1,4 +1,4 @@
-import type { ChatMessage, Citation, Passage } from '../api/types.ts'
+import type { ChatMessage, Citation, Passage, Unsupported } from '../api/types.ts'
 
 /** `[3]` in an answer. */
 export const MARKER = /\[(\d{1,3})\]/g
@@ -20,6 +20,13 @@ export function textOf(message: ChatMessage): string {
 
 export function citationsOf(message: ChatMessage): Citation[] {
   return message.parts.flatMap((part) => (part.type === 'data-citation' ? [part.data] : []))
+}
+
+/** In the order of the text. */
+export function unsupportedOf(message: ChatMessage): Unsupported[] {
+  return message.parts
+    .flatMap((part) => (part.type === 'data-unsupported' ? [part.data] : []))
+    .sort((a, b) => a.start - b.start)
 }
 
 export function passagesOf(message: ChatMessage): Passage[] {
@@ -65,14 +72,17 @@ export function walk(placed: readonly PlacedCitation[], activeKey: string | null
   return placed[(next + placed.length) % placed.length] ?? null
 }
 
-/** An answer for the clipboard: its text, then what its numbers stand for. */
+/** An answer for the clipboard: its text with a remark behind what no passage bears out, then what its numbers stand for. */
 export function copyableAnswer(message: ChatMessage): string {
   const sources = new Map<string, string>()
   for (const { number, title, page } of citationsOf(message)) {
     const line = `[${number}] ${title}, page ${page}`
     sources.set(line, line)
   }
-  return [textOf(message).trim(), [...sources.values()].join('\n')].filter(Boolean).join('\n\n')
+  let text = textOf(message)
+  for (const { end } of unsupportedOf(message).reverse())
+    text = `${text.slice(0, end)} (not found in the passages)${text.slice(end)}`
+  return [text.trim(), [...sources.values()].join('\n')].filter(Boolean).join('\n\n')
 }
 
 /** The passage that a citation's quote comes from; passages of a message that was read back have no text. */

@@ -1,9 +1,10 @@
 import { createElement } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
-import ReactMarkdown, { type Components } from 'react-markdown'
+import ReactMarkdown, { type Components, type Options } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 import { expect, test } from 'vitest'
 import { remarkCitations } from './remark-citations.ts'
+import { remarkUnsupported } from './remark-unsupported.ts'
 
 const components: Components = {
   cite: (props) => {
@@ -12,15 +13,18 @@ const components: Components = {
   },
 }
 
-function html(markdown: string): string {
-  return renderToStaticMarkup(
-    createElement(ReactMarkdown, { remarkPlugins: [remarkGfm, remarkCitations], components }, markdown),
-  )
+function html(markdown: string, sentences: string[] = []): string {
+  const unsupported = sentences.map((sentence) => {
+    const start = markdown.indexOf(sentence)
+    return { start, end: start + sentence.length, missing: ['77', 'Argyll'] }
+  })
+  const remarkPlugins: Options['remarkPlugins'] = [remarkGfm, [remarkUnsupported, unsupported], remarkCitations]
+  return renderToStaticMarkup(createElement(ReactMarkdown, { remarkPlugins, components }, markdown))
 }
 
 /** Without the spans that keep a marker with its word. */
-function render(markdown: string): string {
-  return html(markdown).replace(/<\/?span[^>]*>/g, '')
+function render(markdown: string, unsupported: string[] = []): string {
+  return html(markdown, unsupported).replace(/<\/?span[^>]*>/g, '')
 }
 
 test('markers become citations with their number and occurrence', () => {
@@ -49,5 +53,18 @@ test('HTML of a model is text', () => {
 test('a marker stays on the line of the word before it', () => {
   expect(html('It relies heavily [1][2], mostly.')).toBe(
     '<p>It relies <span class="whitespace-nowrap">heavily <b>1#0</b><b>2#0</b></span>, mostly.</p>',
+  )
+})
+
+test('a sentence that no passage bears out is marked with its citations, and what is missing said once', () => {
+  expect(render('So. It **cost 77** [1]. Yes.', ['It **cost 77** [1].'])).toBe(
+    '<p>So. <mark>It </mark><strong><mark>cost 77</mark></strong><mark data-missing="77, Argyll"> <b>1#0</b>.</mark> Yes.</p>',
+  )
+  expect(render('- a\n- It cost 77', ['It cost 77'])).toContain('<mark data-missing="77, Argyll">It cost 77</mark>')
+})
+
+test('also where there is an address in it', () => {
+  expect(render('So. See https://x.example for 77. Yes.', ['See https://x.example for 77.'])).toMatch(
+    /^<p>So\. <mark>See <\/mark>.*<mark data-missing="77, Argyll"> for 77\.<\/mark> Yes\.<\/p>$/,
   )
 })

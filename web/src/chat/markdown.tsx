@@ -2,27 +2,28 @@ import { createContext, memo, type ReactNode, useContext, useMemo } from 'react'
 import ReactMarkdown, { type Components, type Options } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 import remend from 'remend'
-import type { Citation, Passage } from '../api/types.ts'
+import type { Citation, Passage, Unsupported } from '../api/types.ts'
 import { CitationMark } from './citation-mark.tsx'
 import { citationFor, citationKey, passageOf } from './citations.ts'
 import { type CitationMarkProps, remarkCitations } from './remark-citations.ts'
+import { remarkUnsupported, type UnsupportedProps } from './remark-unsupported.ts'
+import { UnsupportedText } from './unsupported.tsx'
 
 interface Props {
   messageId: string
   text: string
   citations: Citation[]
+  unsupported: Unsupported[]
   passages: Passage[]
   streaming: boolean
 }
 
-const AnswerContext = createContext<Omit<Props, 'text'>>({
+const AnswerContext = createContext<Omit<Props, 'text' | 'unsupported'>>({
   messageId: '',
   citations: [],
   passages: [],
   streaming: false,
 })
-
-const plugins: Options['remarkPlugins'] = [remarkGfm, remarkCitations]
 
 /**
  * An answer's markdown. Its words come from documents that nobody vouches for, so it can't reach outside:
@@ -35,6 +36,9 @@ const components: Components = {
     const { 'data-number': number, 'data-occurrence': occurrence } = props as unknown as CitationMarkProps
     return <PlacedMark number={Number(number)} occurrence={Number(occurrence)} />
   },
+  mark: (props) => (
+    <UnsupportedText missing={(props as UnsupportedProps)['data-missing']}>{props.children}</UnsupportedText>
+  ),
   p: ({ children }) => <p className="not-first:mt-3 break-words">{children}</p>,
   h1: ({ children }) => <h3 className="not-first:mt-4 font-semibold">{children}</h3>,
   h2: ({ children }) => <h3 className="not-first:mt-4 font-semibold">{children}</h3>,
@@ -68,18 +72,18 @@ const components: Components = {
   hr: () => <hr className="my-4 border-line" />,
 }
 
-export default memo(function Markdown({ text, ...answer }: Props) {
+export default memo(function Markdown({ text, unsupported, ...answer }: Props) {
   const { messageId, citations, passages, streaming } = answer
   // Half a marker or half a bold word at the end of a stream is completed, so that nothing flickers.
   const source = streaming ? remend(text) : text
-  const rendered = useMemo(
-    () => (
+  const rendered = useMemo(() => {
+    const plugins: Options['remarkPlugins'] = [remarkGfm, [remarkUnsupported, unsupported], remarkCitations]
+    return (
       <ReactMarkdown remarkPlugins={plugins} components={components}>
         {source}
       </ReactMarkdown>
-    ),
-    [source],
-  )
+    )
+  }, [source, unsupported])
   const context = useMemo(
     () => ({ messageId, citations, passages, streaming }),
     [messageId, citations, passages, streaming],

@@ -54,6 +54,46 @@ test('characters outside the basic plane keep their place', () => {
   expect(found(['😀 net 😀 sales'], 'net 😀 sales')).toEqual(['net 😀 sales'])
 })
 
+test('accents, composed or not', () => {
+  expect(found(['Zu\u0308rich und Gene\u0300ve'], 'Zürich und Genève')).toEqual(['Zu\u0308rich und Gene\u0300ve'])
+})
+
+test('columns whose lines come in turn', () => {
+  const items = [
+    'The lamp burns colza',
+    'Visitors are let in',
+    'oil that the tender',
+    'on Sundays only, and',
+    'brings in April.',
+    'pay nothing for it.',
+  ]
+  expect(found(items, 'The lamp burns colza\noil that the tender\nbrings in April.')).toEqual([
+    'The lamp burns colza',
+    'oil that the tender',
+    'brings in April',
+  ])
+})
+
+test('a word that was divided between lines which no longer follow each other', () => {
+  const items = ['It relies on the oper-', 'beside this column', 'ations of its stores.']
+  expect(found(items, 'It relies on the operations of its stores.')).toEqual(['It relies on the', 'of its stores'])
+})
+
+test('the row of a table whose items come column by column', () => {
+  const items = ['Net sales', 'Membership fees', '192,052', '3,877', '163,220', '3,541']
+  expect(found(items, 'Membership fees 3,877 3,541')).toEqual(['Membership fees', '3,877', '3,541'])
+})
+
+test('of a short cell that stands in several places, the nearest', () => {
+  const items = ['86', 'Share of net sales', '86', 'Share of other income', '14', '86']
+  expect(locateQuote(items, 'Share of other income 86 14')?.map(({ item }) => item)).toEqual([3, 5, 4])
+})
+
+test('a few words that are there by chance are not the quote', () => {
+  const items = ['Membership fees are paid in advance.', 'Other words.']
+  expect(locateQuote(items, 'Membership fees were never paid back to anybody who had left the club before')).toBeNull()
+})
+
 test('what is not there, and a quote without letters, are not found', () => {
   expect(locateQuote(['some words'], 'other words')).toBeNull()
   expect(locateQuote(['some words'], ' \n ')).toBeNull()
