@@ -29,12 +29,13 @@ const ALMOST_ALL = 0.9
 const MARKER = /\s*\[(\d{1,3})\]/gu
 
 /**
- * The statements of an answer whose citations are right. Null when one isn't in the passage that it cites: then its own
- * words hold numbers in brackets, and nobody could tell whose marker is whose.
+ * The statements of an answer whose citations are right. Null when the words of one hold numbers in brackets
+ * themselves (it shows them, or isn't in the passage that it seems to cite): then nobody could tell whose marker is whose.
  */
 export function statementsOf(said: string, passages: readonly FoundPassage[]): Statement[] | null {
   const statements = splitStatements(said)
-  const isQuoted = ({ text, passage }: Statement) => signs(passages[passage]?.text ?? '').includes(signs(text))
+  const isQuoted = ({ text, passage }: Statement) =>
+    !/\[[\d ,;–-]+\]/u.test(text) && signs(passages[passage]?.text ?? '').includes(signs(text))
   return statements.every(isQuoted) ? statements : null
 }
 

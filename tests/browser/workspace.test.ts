@@ -9,6 +9,7 @@ import { signInAs } from '../../local/identity/sign-in.ts'
 import { alcoveClient } from '../../scripts/client/client.ts'
 import { problemsOfPage } from '../support/accessible.ts'
 import { launchBrowser } from '../support/browser.ts'
+import { signIn } from '../support/sign-in.ts'
 
 const { appUrl } = inject('cloud')
 const stamp = Date.now().toString(36)
@@ -48,21 +49,7 @@ async function newPage(): Promise<Page> {
 async function signedIn(opened: Page, person: { name: string; email: string }): Promise<void> {
   const client = alcoveClient(appUrl)
   await client.signIn((fetchLike, url) => signInAs(fetchLike, url, person))
-  const cookies = client
-    .cookieFor(appUrl)
-    .split('; ')
-    .map((pair) => pair.split('='))
-  await opened.context().addCookies(
-    cookies.map(([cookie = '', ...value]) => ({
-      name: cookie,
-      value: value.join('='),
-      domain: 'localhost',
-      path: '/',
-      secure: true,
-      httpOnly: true,
-      sameSite: 'Lax' as const,
-    })),
-  )
+  await signIn(opened.context(), appUrl, client)
 }
 
 /** On a phone nothing is wider than the screen. */
