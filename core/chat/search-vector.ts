@@ -1,7 +1,8 @@
 /** The vector to search by: that of the question, leaning towards what was asked before. */
 
-/** "And in 2020?" needs the questions before it; for a question about something else they must not weigh much. */
-const HINT_WEIGHT = 0.4
+import { earlierWeight } from '../tenant/search/follow-up.ts'
+
+/** Further back than this is another subject. */
 const HINTS = 2
 
 /** `embed` makes unit vectors; both requests run side by side, and so cost the time of one. */
@@ -13,7 +14,7 @@ export async function searchVector(
   const hint = earlierQuestions.slice(-HINTS).join('\n').trim()
   if (hint === '') return await embed(question)
   const [own, before] = await Promise.all([embed(question), embed(hint)])
-  return leaning(own, before, HINT_WEIGHT)
+  return leaning(own, before, earlierWeight(question))
 }
 
 /** `vector` + `weight` × `towards`, of unit length again. */

@@ -42,8 +42,8 @@ describe('what a question asks for', () => {
     const weightOf = (word: string) => terms.find(({ text }) => text.includes(word))?.weight
     expect([weightOf('2020'), weightOf('net sales'), weightOf('warehouses'), weightOf('founded')]).toEqual([
       1,
-      0.4,
-      0.2,
+      0.5,
+      0.25,
       undefined,
     ])
   })

@@ -1,4 +1,5 @@
 /** What a question asks the lexical arm of search for. Pure: words are stemmed and counted by the database. */
+import { earlierWeight } from './follow-up.ts'
 
 /** A text whose words count this much; a word that stands in several counts the most it does in one. */
 export interface WeightedText {
@@ -22,14 +23,12 @@ const FILLER_WEIGHT = 0.3
 const INSTRUCTION =
   /^(please\s+)?(directly\s+)?(answer|round|format|give|return|write|list|express|respond|reply|keep|be|use|do)\b/i
 
-/** An earlier question tells what "and in 2020?" is about, but must not outweigh a question that stands for itself. */
-const EARLIER_WEIGHT = 0.4
 /** Further back than this is another subject. */
 const EARLIER_QUESTIONS = 2
 
 export function searchTerms(question: string, earlierQuestions: string[]): WeightedText[] {
   const parts = weightedParts(question, 1)
-  let weight = EARLIER_WEIGHT
+  let weight = earlierWeight(question)
   for (const earlier of earlierQuestions.slice(-EARLIER_QUESTIONS).reverse()) {
     parts.push(...weightedParts(earlier, weight))
     weight /= 2
