@@ -148,15 +148,11 @@ async function* readPages(
     characters += read?.characters ?? 0
     if (characters > limits.characters) throw unreadable('too-much-text')
     if (spent > limits.milliseconds + (characters / limits.charactersPerSecond) * 1_000) throw unreadable('too-slow')
-    const useful = read !== null && hasReadableText(read)
-    written ||= useful
+    const useful = read !== null && isReadable(read.lines.map(textOf).join('\n'))
+    written ||= useful && hasText(read)
     yield useful ? read : { number, characters: 0, lines: [], width: 0, height: 0 }
   }
   if (!written) throw unreadable(slow + emptied > 0 ? 'too-slow' : damaged === pdf.numPages ? 'damaged' : 'no-text')
-}
-
-function hasReadableText(page: ReadPage): boolean {
-  return hasText(page) && isReadable(page.lines.map(textOf).join('\n'))
 }
 
 /** A page that can't be read, or not in time, is told as such; the others may still be worth having. */
