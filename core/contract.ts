@@ -63,6 +63,8 @@ export interface Document {
   size: number
   /** Known once the first pass has counted them. */
   pages: number | null
+  /** Pages that nothing can be found on, such as scans, of `pages`. Known once the file was read. */
+  pagesWithoutText: number | null
   /** How far ingest is: pages read and embedded, of `pages`. Equal to `pages` when ready. */
   pagesDone: number
   status: DocumentStatus

@@ -113,6 +113,7 @@ export function retryDocument(
     retryable: 0,
     pages: null,
     pages_done: 0,
+    pages_without_text: null,
     chunks: null,
   })
   jobs.start(again)

@@ -73,6 +73,7 @@ test('a row in the form of the contract', () => {
     size: PDF.length,
     pages: null,
     pagesDone: 0,
+    pagesWithoutText: null,
     status: 'uploading',
     reason: null,
     retryable: false,

@@ -29,6 +29,7 @@ export interface DocumentRow {
   etag: string | null
   pages: number | null
   pages_done: number
+  pages_without_text: number | null
   chunks: number | null
   ingested: 0 | 1
   version: number
@@ -60,7 +61,17 @@ export const PROGRESS_INTERVAL_MS = 250
 type Changes = Partial<
   Pick<
     DocumentRow,
-    'title' | 'status' | 'reason' | 'retryable' | 'generation' | 'sha256' | 'etag' | 'pages' | 'pages_done' | 'chunks'
+    | 'title'
+    | 'status'
+    | 'reason'
+    | 'retryable'
+    | 'generation'
+    | 'sha256'
+    | 'etag'
+    | 'pages'
+    | 'pages_done'
+    | 'pages_without_text'
+    | 'chunks'
   >
 >
 
@@ -188,6 +199,7 @@ export function viewOf(row: DocumentRow): Document {
     size: row.size,
     pages: row.pages,
     pagesDone: row.pages_done,
+    pagesWithoutText: row.pages_without_text,
     status: row.status,
     reason: row.reason,
     retryable: row.retryable === 1,

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { retryDocument } from './document-requests.ts'
 import { MAX_IN_QUEUE } from './job-queue.ts'
 import { LEASE_MS, MAX_ATTEMPTS } from './jobs.ts'
 import { CHUNKS_PER_JOB } from './parts.ts'
@@ -100,6 +101,21 @@ describe('a large document', () => {
     ])
   })
 
+  test('a range that fails is tried again alone, and costs the others nothing', async () => {
+    const id = await embedding()
+    const [bad, ...others] = tenant.messages.slice(1).map(({ jobId }) => lease(jobId))
+    if (!bad) throw new Error('no range was sent')
+    for (const range of others) tenant.parts.jobs.finish(range, { kind: 'embedded' })
+    tenant.parts.jobs.finish(bad, failed)
+    await tenant.advance(60_000)
+    const again = lease(bad.jobId)
+    expect(again.work).toEqual(bad.work)
+    expect(tenant.parts.jobRows.find(bad.jobId)?.attempts).toBe(2)
+    const sentAgain = tenant.messages.filter(({ jobId }) => others.some((range) => range.jobId === jobId))
+    expect(sentAgain).toHaveLength(others.length)
+    expect(status(id)).toBe('processing')
+  })
+
   test('a part finished twice counts once', async () => {
     const id = await embedding()
     const leased = lease()
@@ -193,10 +209,22 @@ describe('leases', () => {
     })
   })
 
+  test('pages without text are counted, and forgotten when the file is read anew', async () => {
+    const id = await processing()
+    expect(tenant.parts.documents.get(id)?.pages_without_text).toBeNull()
+    tenant.parts.jobs.finish(lease(), { ...extracted(3), pages: 10, pagesWithText: 7 })
+    expect(tenant.parts.documents.get(id)).toMatchObject({ pages: 10, pages_without_text: 3 })
+    tenant.parts.jobs.fail(id, 'The model was away.', true)
+    expect(retryDocument(tenant.parts, OWNER, id)).toMatchObject({ document: { pagesWithoutText: null } })
+  })
+
   test('a file without text says what to do', async () => {
     const id = await processing()
     tenant.parts.jobs.finish(lease(), { kind: 'extracted', pages: 3, pagesWithText: 0, chunks: 0, unembedded: [] })
-    expect(tenant.parts.documents.get(id)).toMatchObject({ status: 'failed', reason: expect.stringMatching(/scan/) })
+    expect(tenant.parts.documents.get(id)).toMatchObject({
+      status: 'failed',
+      reason: expect.stringMatching(/a scan without a text layer/),
+    })
   })
 
   test('without a database there is nothing to lease, and no attempt is counted', async () => {

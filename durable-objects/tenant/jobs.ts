@@ -22,7 +22,7 @@ const RETRY: BackoffLimits = { baseMs: 1_000, capMs: 60_000 }
 
 const GAVE_UP =
   'Reading this file failed several times. Try again; if it keeps failing, save the PDF anew and upload that.'
-const NO_TEXT = 'This PDF has no text, it may be a scan. Turn on text recognition (OCR) or upload a version with text.'
+const NO_TEXT = 'This PDF is a scan without a text layer. Run it through text recognition (OCR) and upload the result.'
 
 export interface JobsDeps {
   storage: Storage
@@ -192,11 +192,12 @@ export class Jobs {
   }
 
   #extracted(document: DocumentRow, outcome: Extract<JobOutcome, { kind: 'extracted' }>): void {
-    const { pages, chunks, unembedded } = outcome
+    const { pages, pagesWithText, chunks, unembedded } = outcome
     const { rows, documents } = this.#deps
     for (const part of [EXTRACT, ...partsWithout(chunks, unembedded)]) rows.markFinished(document, part)
     const done = pagesDone(pages, pages, chunks, chunksEmbedded(rows.finished(document)))
-    this.#goOn(documents.change(document.id, { pages, chunks, pages_done: done }))
+    const change = { pages, pages_without_text: pages - pagesWithText, chunks, pages_done: done }
+    this.#goOn(documents.change(document.id, change))
   }
 
   #embedded(job: JobRow, document: DocumentRow): void {

@@ -306,4 +306,9 @@ export const tenantStorageMigrations: readonly StorageMigration[] = [
       )`,
     ],
   },
+  {
+    id: '0010_pages_without_text',
+    /** How many pages of a document have no text; null until its file was read. */
+    sql: [`ALTER TABLE documents ADD COLUMN pages_without_text INTEGER`],
+  },
 ]

@@ -9,6 +9,7 @@ function document(id: string, change: Partial<Document> = {}): Document {
     size: 1,
     pages: 10,
     pagesDone: 10,
+    pagesWithoutText: 0,
     status: 'ready',
     reason: null,
     retryable: true,

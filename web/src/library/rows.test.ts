@@ -50,6 +50,22 @@ test('each state has words', () => {
   )
 })
 
+test('a document that has pages without text says on how many, and what that means', () => {
+  const state = (pages: number, pagesWithoutText: number | null) =>
+    documentState(document('a', { pages, pagesDone: pages, pagesWithoutText }))
+  expect(state(40, 3)).toMatchObject({
+    shape: 'ready',
+    reason: '3 of 40 pages have no text, so answers can’t use them.',
+  })
+  expect(state(40, 1).reason).toBe('1 of 40 pages has no text, so answers can’t use it.')
+  expect(state(40, 0).reason).toBeNull()
+  expect(state(40, null).reason).toBeNull()
+  const reading = document('a', { status: 'processing' })
+  expect(announcement(reading, document('a', { pages: 40, pagesWithoutText: 3 }))).toBe(
+    'a.pdf is ready. 3 of 40 pages have no text, so answers can’t use them.',
+  )
+})
+
 test('only what ends is announced', () => {
   const reading = document('a', { status: 'processing' })
   expect(announcement(reading, document('a'))).toBe('a.pdf is ready.')

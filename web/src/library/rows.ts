@@ -37,7 +37,7 @@ export interface RowState {
   /** For `part` and `up`: how full, 0 to 100. */
   percent: number
   words: string
-  /** A second line, for what went wrong. */
+  /** A second line, for what went wrong or is missing. */
   reason: string | null
 }
 
@@ -45,7 +45,7 @@ export function documentState(document: Document): RowState {
   const { pages, pagesDone } = document
   switch (document.status) {
     case 'ready':
-      return { shape: 'ready', percent: 100, words: '', reason: null }
+      return { shape: 'ready', percent: 100, words: '', reason: missingText(document) }
     case 'failed':
       return { shape: 'failed', percent: 0, words: 'not readable', reason: document.reason }
     case 'uploading':
@@ -81,10 +81,17 @@ export function uploadState(upload: Upload): RowState {
   }
 }
 
+/** Of a document that has text on some of its pages only: on how many there is none, and what that means. Null for others. */
+export function missingText({ pages, pagesWithoutText }: Document): string | null {
+  if (!pages || !pagesWithoutText) return null
+  const which = pagesWithoutText === 1 ? `1 of ${pages} pages has` : `${pagesWithoutText} of ${pages} pages have`
+  return `${which} no text, so answers can’t use ${pagesWithoutText === 1 ? 'it' : 'them'}.`
+}
+
 /** What to announce when a document changed, for those who don't see the list; null: nothing worth it. */
 export function announcement(before: Document | undefined, after: Document): string | null {
   if (before?.status === after.status) return null
-  if (after.status === 'ready') return `${after.title} is ready.`
+  if (after.status === 'ready') return [`${after.title} is ready.`, missingText(after) ?? ''].join(' ').trim()
   if (after.status === 'failed') return `${after.title} could not be read. ${after.reason ?? ''}`.trim()
   return null
 }
