@@ -10,11 +10,12 @@ import { corpus } from './corpus.ts'
 import type { Benchmark } from './harness/benchmark.ts'
 import { readCommandLine, USAGE } from './harness/command-line.ts'
 import { passed, toJson, toText } from './harness/report.ts'
+import { ingest } from './ingest.ts'
 import { migrate } from './migrate.ts'
 import { provision } from './provision.ts'
 import { retrieval } from './retrieval.ts'
 
-const benchmarks: Record<string, Benchmark> = { chat, citations, corpus, migrate, provision, retrieval }
+const benchmarks: Record<string, Benchmark> = { chat, citations, corpus, ingest, migrate, provision, retrieval }
 
 const command = readCommandLine(process.argv.slice(2), Object.keys(benchmarks))
 const benchmark = 'name' in command ? benchmarks[command.name] : undefined

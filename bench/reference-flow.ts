@@ -76,7 +76,7 @@ export async function* askReferenceFlow(
 }
 
 /** @throws Error when the tenant has asked too often */
-async function passRateLimit({ rateLimitUrl }: ReferenceServices, key: string): Promise<void> {
+export async function passRateLimit({ rateLimitUrl }: ReferenceServices, key: string): Promise<void> {
   const response = await fetch(`${rateLimitUrl}/limit`, { method: 'POST', body: JSON.stringify({ key }) })
   if (!allowanceSchema.parse(await response.json()).allowed) throw new Error('rate limit')
 }

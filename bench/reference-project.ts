@@ -56,7 +56,7 @@ export function splitText(text: string): string[] {
   )
 }
 
-async function textOfPdf(pdf: Uint8Array): Promise<string> {
+export async function textOfPdf(pdf: Uint8Array): Promise<string> {
   // The reader takes the bytes away from whoever hands them over.
   const document = await getDocumentProxy(pdf.slice())
   const { text } = await extractText(document, { mergePages: true })
@@ -75,7 +75,7 @@ async function embedAll(services: ReferenceServices, chunks: string[]): Promise<
   return vectors
 }
 
-async function createProject(services: ReferenceServices, name: string): Promise<string> {
+export async function createProject(services: ReferenceServices, name: string): Promise<string> {
   const api = openManagement(services)
   const { data } = await api.createProject({ project: { name } })
   for (;;) {
@@ -86,6 +86,6 @@ async function createProject(services: ReferenceServices, name: string): Promise
 }
 
 /** A text array in Postgres's own notation. */
-function textArray(values: string[]): string {
+export function textArray(values: string[]): string {
   return `{${values.map((value) => `"${value.replace(/[\\"]/g, '\\$&')}"`).join(',')}}`
 }

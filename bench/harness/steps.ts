@@ -4,9 +4,9 @@ import type { Step } from './critical-path.ts'
 import { LATENCIES, RATE_LIMIT_STORE_MS } from './latencies.ts'
 import type { ServerTiming } from './server-timing.ts'
 
-/** An entry of a stand-in's log, as far as it matters here; the reference flow's rate-limit store writes such too. */
+/** An entry of a stand-in's log, as far as it matters here; the reference flow's rate-limit store and object storage write such too. */
 export type LoggedCall = Pick<LogEntry, 'operation' | 'startedAt' | 'endedAt' | 'engineMs' | 'detail'> & {
-  service: LogEntry['service'] | 'rate-limit'
+  service: LogEntry['service'] | 'rate-limit' | 'object-store'
 }
 
 export function stepOf(call: LoggedCall): Step {
@@ -25,6 +25,8 @@ function injectedMs({ service, operation, detail }: LoggedCall): number {
   switch (service) {
     case 'rate-limit':
       return RATE_LIMIT_STORE_MS
+    case 'object-store':
+      return 0
     case 'identity':
       return LATENCIES.identity
     case 'openai':

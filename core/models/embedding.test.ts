@@ -7,11 +7,15 @@ interface Request {
   model: string
   input: string[]
   dimensions?: number
+  encoding_format?: string
 }
 
 /** Speaks `/embeddings`: each vector holds the length of its text. `fail` answers the next requests with these codes. */
 const requests: Request[] = []
 const fail: number[] = []
+/** How vectors are answered: as was asked for, or as a server does that knows numbers only. */
+let numbersOnly = false
+const encoded = (vector: number[]) => Buffer.from(new Float32Array(vector).buffer).toString('base64')
 let atOnce = 0
 let mostAtOnce = 0
 const server = createServer((request, response) => {
@@ -28,7 +32,11 @@ const server = createServer((request, response) => {
       requests.push(asked)
       const code = fail.shift()
       if (code) return void response.writeHead(code, { 'retry-after-ms': '1' }).end('{"error":{"message":"no"}}')
-      const data = asked.input.map((text, index) => ({ object: 'embedding', index, embedding: [text.length, 1] }))
+      const data = asked.input.map((text, index) => {
+        const vector = [text.length, 1]
+        const embedding = asked.encoding_format === 'base64' && !numbersOnly ? encoded(vector) : vector
+        return { object: 'embedding', index, embedding }
+      })
       const answer = { object: 'list', model: asked.model, data, usage: { prompt_tokens: 1, total_tokens: 1 } }
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
     }, 10)
@@ -46,6 +54,7 @@ beforeEach(() => {
   requests.length = 0
   fail.length = 0
   mostAtOnce = 0
+  numbersOnly = false
 })
 
 describe('embedding texts', () => {
@@ -56,6 +65,21 @@ describe('embedding texts', () => {
     expect(requests.length).toBe(Math.ceil(1_000 / 96))
     expect(Math.max(...requests.map(({ input }) => input.length))).toBe(96)
     expect(mostAtOnce).toBeLessThanOrEqual(5)
+  })
+
+  it('understands a server that answers with numbers whatever it is asked for', async () => {
+    numbersOnly = true
+    expect(await embedTexts(config, ['four', 'fives'])).toEqual([
+      [4, 1],
+      [5, 1],
+    ])
+    expect(requests.map(({ encoding_format }) => encoding_format)).toEqual(['base64'])
+  })
+
+  it('says nothing of a text when it fails', async () => {
+    fail.push(400)
+    const error = await embedTexts(config, ['a secret']).catch((error) => error)
+    expect(JSON.stringify(error) + String(error.stack)).not.toContain('secret')
   })
 
   it('asks nothing for nothing', async () => {

@@ -1,8 +1,8 @@
 /** The embedding model: OpenAI's, or any that speaks its `/embeddings`. */
-import { createOpenAI } from '@ai-sdk/openai'
-import { embedMany, wrapEmbeddingModel } from 'ai'
+import { embedMany } from 'ai'
 import type { IngestConfig } from '../config.ts'
 import { EMBEDDING_DIMENSIONS } from '../tenant/schema.ts'
+import { embeddingsEndpoint } from './embeddings-endpoint.ts'
 
 export type EmbeddingConfig = Pick<IngestConfig, 'OPENAI_API_KEY' | 'OPENAI_BASE_URL' | 'EMBEDDING_MODEL'>
 
@@ -30,8 +30,6 @@ export async function embedTexts(
     maxRetries: options.maxRetries ?? 3,
     abortSignal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
     telemetry: { isEnabled: false },
-    // These models can give as many dimensions as one asks for, and give too many unasked; others refuse to be asked.
-    ...(config.EMBEDDING_MODEL.startsWith('text-embedding-3') && { dimensions: EMBEDDING_DIMENSIONS }),
   })
   return embeddings
 }
@@ -48,10 +46,14 @@ export async function embedQuestion(
 }
 
 function modelOf(config: EmbeddingConfig) {
-  const openai = createOpenAI({ apiKey: config.OPENAI_API_KEY, baseURL: config.OPENAI_BASE_URL })
-  return wrapEmbeddingModel({
-    model: openai.embedding(config.EMBEDDING_MODEL),
-    middleware: { specificationVersion: 'v4', overrideMaxEmbeddingsPerCall: () => EMBEDDING_BATCH },
+  // These models can give as many dimensions as one asks for, and give too many unasked; others refuse to be asked.
+  const dimensions = config.EMBEDDING_MODEL.startsWith('text-embedding-3') ? EMBEDDING_DIMENSIONS : undefined
+  return embeddingsEndpoint({
+    baseUrl: config.OPENAI_BASE_URL,
+    apiKey: config.OPENAI_API_KEY,
+    model: config.EMBEDDING_MODEL,
+    batch: EMBEDDING_BATCH,
+    ...(dimensions && { dimensions }),
   })
 }
 

@@ -23,7 +23,7 @@ export async function embeddings(c: Context<StandInEnv>): Promise<Response> {
   call.engineMs = performance.now() - startedAt
   call.detail.inputs = request.input.length
   const used = tokens.reduce((sum, count) => sum + count, 0)
-  return c.json({
+  const answer = JSON.stringify({
     object: 'list',
     data: vectors.map((vector, index) => ({
       object: 'embedding',
@@ -33,6 +33,9 @@ export async function embeddings(c: Context<StandInEnv>): Promise<Response> {
     model: request.model,
     usage: { prompt_tokens: used, total_tokens: used },
   })
+  call.detail.bytesIn = Number(c.req.header('content-length') ?? 0)
+  call.detail.bytesOut = Buffer.byteLength(answer)
+  return c.body(answer, 200, { 'content-type': 'application/json' })
 }
 
 /** 32-bit floats, little-endian, which is how the real API packs them. */

@@ -29,17 +29,18 @@ export interface BatchSize {
 
 /**
  * A batch is full when it has so many chunks, so that it makes one request to the model; a page's last chunks may stand
- * in the batch after its text. Documents without a page make no batch. Chunks are counted from `ordinal` on.
+ * in the batch after its text. Documents without a page make no batch. `before` is what
+ * was stored already of the pages before these.
  */
 export async function* batchesOf(
   pages: AsyncIterable<Page> | Iterable<Page>,
   size: BatchSize,
-  ordinal = 0,
+  before: { chunks: number; heading: string } = { chunks: 0, heading: '' },
 ): AsyncGenerator<Batch> {
   let batch: Batch = { pages: [], chunks: [] }
   let characters = 0
-  let next = ordinal
-  const path = new HeadingPath()
+  let next = before.chunks
+  const path = new HeadingPath(before.heading)
   for await (const page of pages) {
     batch.pages.push({ number: page.number, text: page.text })
     characters += page.text.length

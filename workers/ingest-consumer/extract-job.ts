@@ -72,7 +72,7 @@ async function readAndStore(
   const progress = { pages: pdf.pages, pagesDone: checkpoint.pages, pagesEmbedded: checkpoint.pages }
   holder.moved(progress)
   const embed = leavingWhatFails(embedder, lease.document.title, signal)
-  const batches = batchesOf(pdf.read(signal, checkpoint.pages + 1), BATCH, checkpoint.chunks)
+  const batches = batchesOf(pdf.read(signal, checkpoint.pages + 1), BATCH, checkpoint)
   const embedded = pMapIterable(
     batches,
     async (batch: Batch) => {

@@ -60,6 +60,7 @@ export function sqlApp(deps: SqlDeps): Hono<StandInEnv> {
       const { project } = admitted
 
       call.detail.project = project.id
+      call.detail.bytesIn = bytes.byteLength
       call.detail.statements = parsed.request.statements.length
       const state = engine.state(project.id)
       call.detail.state = state
@@ -81,7 +82,9 @@ export function sqlApp(deps: SqlDeps): Hono<StandInEnv> {
         })
         call.detail.statementMs = run.statementMs
         call.engineMs = run.statementMs + openMs
-        meter.transferred(project.id, Buffer.byteLength(run.reply.body))
+        const bytesOut = Buffer.byteLength(run.reply.body)
+        call.detail.bytesOut = bytesOut
+        meter.transferred(project.id, bytesOut)
         return respond(run.reply, run.reply.status === 200 ? batchHeaders(parsed.request.batch) : {})
       } catch (error) {
         if (!(error instanceof NoComputeError)) throw error

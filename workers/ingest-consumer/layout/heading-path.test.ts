@@ -17,6 +17,14 @@ describe('the path of headings', () => {
     expect(pathOf([1, 'Results'], [2, 'Segments'], [1, 'Risks'])).toBe('Risks')
   })
 
+  it('goes on from where it was stored', () => {
+    const path = new HeadingPath('Results › Segments')
+    expect(path.toString()).toBe('Results › Segments')
+    path.enter({ start: 0, level: 2, text: 'Outlook' })
+    expect(path.toString()).toBe('Results › Outlook')
+    expect(new HeadingPath('').toString()).toBe('')
+  })
+
   it('is empty before the first heading', () => {
     expect(pathOf()).toBe('')
   })

@@ -8,7 +8,12 @@ const MOST_CHARACTERS = 200
 const MOST_OF_ONE = 100
 
 export class HeadingPath {
-  readonly #open: Heading[] = []
+  readonly #open: Heading[]
+
+  /** Goes on from a path that was stored: its headings count as nested. */
+  constructor(stored = '') {
+    this.#open = stored === '' ? [] : stored.split(STEP).map((text, at) => ({ start: 0, level: at + 1, text }))
+  }
 
   enter(heading: Heading): void {
     while ((this.#open.at(-1)?.level ?? 0) >= heading.level) this.#open.pop()
