@@ -58,13 +58,15 @@ test('a marker stays on the line of the word before it', () => {
 
 test('a sentence that no passage bears out is marked with its citations, and what is missing said once', () => {
   expect(render('So. It **cost 77** [1]. Yes.', ['It **cost 77** [1].'])).toBe(
-    '<p>So. <mark>It </mark><strong><mark>cost 77</mark></strong><mark data-missing="77, Argyll"> <b>1#0</b>.</mark> Yes.</p>',
+    '<p>So. <mark>It </mark><strong><mark>cost 77</mark></strong><mark data-missing="[&quot;77&quot;,&quot;Argyll&quot;]"> <b>1#0</b>.</mark> Yes.</p>',
   )
-  expect(render('- a\n- It cost 77', ['It cost 77'])).toContain('<mark data-missing="77, Argyll">It cost 77</mark>')
+  expect(render('- a\n- It cost 77', ['It cost 77'])).toContain(
+    '<mark data-missing="[&quot;77&quot;,&quot;Argyll&quot;]">It cost 77</mark>',
+  )
 })
 
-test('also where there is an address in it', () => {
-  expect(render('So. See https://x.example for 77. Yes.', ['See https://x.example for 77.'])).toMatch(
-    /^<p>So\. <mark>See <\/mark>.*<mark data-missing="77, Argyll"> for 77\.<\/mark> Yes\.<\/p>$/,
-  )
+test('also where there is an address in it, which stays as it is', () => {
+  const found = render('So. See https://x.example for 77. Yes.', ['See https://x.example for 77.'])
+  expect(found).toContain('So. <mark>See </mark><a')
+  expect(found).toContain('> for 77.</mark> Yes.')
 })

@@ -36,9 +36,10 @@ const components: Components = {
     const { 'data-number': number, 'data-occurrence': occurrence } = props as unknown as CitationMarkProps
     return <PlacedMark number={Number(number)} occurrence={Number(occurrence)} />
   },
-  mark: (props) => (
-    <UnsupportedText missing={(props as UnsupportedProps)['data-missing']}>{props.children}</UnsupportedText>
-  ),
+  mark: (props) => {
+    const { 'data-missing': missing } = props as UnsupportedProps
+    return <UnsupportedText missing={missing && JSON.parse(missing)}>{props.children}</UnsupportedText>
+  },
   p: ({ children }) => <p className="not-first:mt-3 break-words">{children}</p>,
   h1: ({ children }) => <h3 className="not-first:mt-4 font-semibold">{children}</h3>,
   h2: ({ children }) => <h3 className="not-first:mt-4 font-semibold">{children}</h3>,

@@ -3,7 +3,7 @@ import type { Unsupported } from '../api/types.ts'
 
 /** Names of the attributes that carry what is missing from the syntax tree to its component. */
 export interface UnsupportedProps {
-  /** On the last piece of a sentence only: what of it is in no passage. */
+  /** On the last piece of a sentence only: what of it is in no passage, as JSON. */
   'data-missing'?: string
 }
 
@@ -27,7 +27,7 @@ export function remarkUnsupported(sentences: readonly Unsupported[] = []) {
     const last = new Map<Unsupported, { data?: { hProperties?: object } }>()
     markIn(tree, { source: String(file), at: 0 }, sentences, last)
     for (const [{ missing }, node] of last)
-      node.data = { ...node.data, hProperties: { 'data-missing': missing.join(', ') } }
+      node.data = { ...node.data, hProperties: { 'data-missing': JSON.stringify(missing) } }
   }
 }
 
@@ -39,7 +39,8 @@ function markIn(
 ): void {
   parent.children = parent.children.flatMap((node): (RootContent | PhrasingContent)[] => {
     if (node.type !== 'text') {
-      if ('children' in node) markIn(node as Parent, cursor, sentences, last)
+      // The text of a link says where it leads, and is not to be mixed with anything.
+      if ('children' in node && node.type !== 'link') markIn(node as Parent, cursor, sentences, last)
       return [node]
     }
     // What other plugins split has no place of its own any more: it comes after what came before it.

@@ -1,8 +1,8 @@
 import { TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 
-/** A piece of a sentence that no passage bears out; the last piece says so in words. */
-export function UnsupportedText({ missing, children }: { missing: string | undefined; children: ReactNode }) {
+/** A piece of a sentence that no passage bears out; the last piece says so in words, and what is `missing`. */
+export function UnsupportedText({ missing, children }: { missing: string[] | undefined; children: ReactNode }) {
   return (
     <>
       <span data-unsupported="" className="underline decoration-line-strong decoration-dotted underline-offset-4">
@@ -11,12 +11,17 @@ export function UnsupportedText({ missing, children }: { missing: string | undef
       {missing !== undefined && (
         <span className="mx-1 text-ink-soft text-xs">
           <TriangleAlert aria-hidden size={12} className="mr-1 inline align-[-1px]" />
-          {NOT_FOUND}
-          {missing && `: ${missing}`}
+          Not found in the passages: {listed(missing)}
         </span>
       )}
     </>
   )
 }
 
-const NOT_FOUND = 'Not found in the passages'
+/** More than these say no more. */
+const LISTED = 3
+
+function listed(missing: readonly string[]): string {
+  const more = missing.length - LISTED
+  return missing.slice(0, LISTED).join('; ') + (more > 0 ? `; and ${more} more` : '')
+}

@@ -124,6 +124,8 @@ export function PageColumn({ pages, firstPage, page, zoom, focus, onPage, onZoom
       if (!element || !size) return
       const top = (layout.tops[number - 1] ?? 0) + mark.top * size.height - element.clientHeight * 0.25
       const left = Math.max(0, mark.left * size.width - 48)
+      // The address may follow later; then this is its page already, and its top is not what to show.
+      arrived.current = number
       scrollTo(Math.max(0, top), size.width > element.clientWidth ? left : undefined)
       anchor.current = anchorAt(layout, element.scrollTop)
     },
