@@ -42,10 +42,10 @@ export interface Findings {
 
 const LIMITS = { trueRendered: 0.98, offByOneUnflagged: 0.02, trueFlagged: 0.02, alteredFlagged: 0.9 }
 /**
- * A model that always answers has 1 and 0, one that never does 0 and 1. The stand-in, which compares words, has .65 and .65 on
- * questions of which a third ask about pictures and layout.
+ * A model that always answers has 1 and 0, one that never does 0 and 1: both miss by far. The stand-in, which compares words,
+ * has about .6 and .65 on questions of which a third ask about pictures and layout.
  */
-const LEAST_ABSTENTION = 0.5
+const LEAST_ABSTENTION = 0.4
 
 export function emptyTally(): Tally {
   return { statements: 0, right: 0, wrong: 0, wrongUnflagged: 0, bare: 0, flagged: 0 }

@@ -12,7 +12,7 @@ import { isStopWord, stemsOf } from './words.ts'
  */
 
 /** Below this share of the question's weight a sentence bears on something else. Higher refuses more of either kind of question. */
-const MIN_COVERAGE = 0.33
+const MIN_COVERAGE = 0.35
 
 /** A further sentence has to be nearly as good as the best one. */
 const MIN_SHARE_OF_BEST = 0.65
