@@ -214,7 +214,7 @@ describe('a large document', () => {
   })
 
   it('goes on where it stopped also after blank pages', async () => {
-    const file = await makePdf([...Array.from({ length: 30 }, (_, i) => prose(i + 1, 24)), '', '', '.', ''])
+    const file = await makePdf([...Array.from({ length: 30 }, (_, i) => prose(i + 1, 24)), '', '', 'End.', ''])
     await runJob(MESSAGE, { ...deps(new FakeTenant(), file), openDatabase: () => mortal(1) })
     const again = new FakeTenant()
     await runJob(MESSAGE, deps(again, file))

@@ -23,6 +23,7 @@ interface Band {
 const FEWEST_LINES = 3
 /** More lines than on any page that is read line by line. */
 const MOST_LINES = 2_000
+const MOST_PARTS = 6_000
 /** Words on a line of running text, and how much of the column's width it fills. */
 const FEWEST_WORDS = 3
 const FILLED = 0.65
@@ -45,6 +46,7 @@ export function inColumns(lines: readonly Line[], depth = DEPTH): readonly Line[
       ? line.pieces.map((piece): Part => ({ line: index, piece, baseline: line.baseline, size: line.size }))
       : [],
   )
+  if (parts.length > MOST_PARTS) return lines
   const best = guttersOf(parts)
     .map((gutter) => bandsAt(parts, gutter).filter((band) => isAcross(band)))
     .map((bands) => ({ bands, weight: bands.reduce((sum, { left, right }) => sum + left.length + right.length, 0) }))

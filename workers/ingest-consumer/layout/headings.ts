@@ -5,8 +5,10 @@ import { type Line, textOf } from './lines.ts'
 export class BodyStyle {
   readonly #sizes = new Map<number, number>()
   readonly #fonts = new Map<string, number>()
+  #size: number | null = null
 
   observe(lines: readonly Line[]): void {
+    this.#size = null
     for (const line of lines) {
       const weight = textOf(line).length
       add(this.#sizes, half(line.size), weight)
@@ -16,7 +18,8 @@ export class BodyStyle {
   }
 
   get size(): number {
-    return most(this.#sizes) ?? 0
+    this.#size ??= most(this.#sizes) ?? 0
+    return this.#size
   }
 
   /** Share of the body's text that is set in this font. */
@@ -129,7 +132,7 @@ function isTitle(text: string): boolean {
 }
 
 function isCapitals(text: string): boolean {
-  return /\p{Lu}.*\p{Lu}.*\p{Lu}/u.test(text) && !/\p{Ll}{2}/u.test(text)
+  return text.length <= MOST_CHARACTERS && /\p{Lu}.*\p{Lu}.*\p{Lu}/u.test(text) && !/\p{Ll}{2}/u.test(text)
 }
 
 function depthOf(text: string): number | null {

@@ -17,6 +17,10 @@ export class Vocabulary {
 }
 
 const MOST_WORDS = 60_000
+const LONGEST_WORD = 60
+/** With its hyphen. What isn't looked at before it costs nothing, however long a line is. */
+const LAST_WORD = /(?<![\p{L}\p{N}])((?:[\p{L}\p{N}]+[-\u2010'’])*\p{L}+[-\u2010]?)$/u
+const FIRST_WORD = /^\p{Ll}\p{L}*(?:[-\u2010][\p{L}\p{N}]+)*/u
 const HYPHEN = /[-\u2010]$/
 
 const wordsOf = (text: string) => text.toLowerCase().match(/[\p{L}\p{N}]+(?:[-\u2010'’][\p{L}\p{N}]+)*/gu) ?? []
@@ -32,9 +36,10 @@ const PREFIXES = new Set(
  * null if no word is divided. The text of a line is never changed otherwise.
  */
 export function joinedAt(line: string, next: string, known: Pick<Vocabulary, 'has'>): string | null {
-  const [, before = ''] = /((?:[\p{L}\p{N}]+[-\u2010'’])*\p{L}+[-\u2010]?)$/u.exec(line) ?? []
-  const [after = ''] = /^\p{Ll}[\p{L}]*(?:[-\u2010][\p{L}\p{N}]+)*/u.exec(next) ?? []
-  if (before === '' || after === '') return HYPHEN.test(before) && /^[\p{L}\p{N}]/u.test(next) ? line : null
+  const [, before = ''] = LAST_WORD.exec(line.slice(-LONGEST_WORD)) ?? []
+  if (before === '') return null
+  const [after = ''] = FIRST_WORD.exec(next.slice(0, LONGEST_WORD)) ?? []
+  if (after === '') return HYPHEN.test(before) && /^[\p{L}\p{N}]/u.test(next) ? line : null
   const [first, second] = [before.toLowerCase().replace(HYPHEN, ''), after.toLowerCase()]
   const whole = known.has(first + second)
   if (!HYPHEN.test(before)) {

@@ -4,7 +4,7 @@ import { BodyStyle, type FoundHeading, HeadingStack, headingsOf } from './headin
 import { Vocabulary } from './hyphens.ts'
 import { type Line, textOf } from './lines.ts'
 import type { Heading, Page } from './page.ts'
-import type { ReadPage } from './page-reader.ts'
+import { MOST_LINES, type ReadPage } from './page-reader.ts'
 import { writePage } from './page-text.ts'
 import { RunningHeads } from './running-heads.ts'
 
@@ -16,7 +16,7 @@ const LOOK_AHEAD = 8
  */
 export const PAGES_BEFORE = 8
 /** Lines that are held back; pages with more are rare. */
-const LINES_AHEAD = 4_000
+const LINES_AHEAD = MOST_LINES
 
 /** A page's texts come out in order, each once. Throws the signal's reason once it is aborted, also while pages wait. */
 export async function* layOut(
@@ -62,6 +62,7 @@ class LaidOut {
 
   observe(page: ReadPage): void {
     this.#observed += 1
+    if (page.lines.length > MOST_LINES) return
     if (this.#features.runningHeads) this.#heads.observe(page)
     if (this.#features.hyphens) for (const line of page.lines) this.#known.addLine(textOf(line))
     if (this.#features.headings) this.#body.observe(page.lines)
@@ -72,6 +73,7 @@ class LaidOut {
   }
 
   page(page: ReadPage): Page {
+    if (page.lines.length > MOST_LINES) return { number: page.number, text: writePage(page.lines, null).text }
     const heads = this.#features.runningHeads
       ? this.#heads.on(page, this.#ended ? this.#observed : null)
       : new Set<Line>()

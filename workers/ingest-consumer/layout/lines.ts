@@ -18,6 +18,9 @@ export interface Line {
 
 /** Baselines that differ by less than this share of the font size make one line: superscripts, sloppy tables. */
 const SAME_BASELINE = 0.5
+/** More runs than on any line, however its letters were drawn. */
+const MOST_RUNS = 2_000
+
 /** What is between two pieces: clear to a reader, and found again whatever a viewer puts there. */
 export const CELL_GAP = '  '
 
@@ -37,7 +40,7 @@ export function linesOf(runs: readonly Run[]): Line[] {
   for (const run of runs) {
     if (run.text.trim() !== '') {
       const last = open.at(-1)
-      if (last && (ended ? !goesOn(last, run) : !sameLine(last, run))) close()
+      if (last && (open.length >= MOST_RUNS || (ended ? !goesOn(last, run) : !sameLine(last, run)))) close()
       open.push(run)
       ended = false
     } else if (open.length > 0 && run.text !== '' && !ended) {

@@ -17,6 +17,9 @@ export interface ReadPage {
   height: number
 }
 
+/** A page with more lines isn't one that is read line by line: it is taken as the file has it. */
+export const MOST_LINES = 4_000
+
 /** Runs that are collected before they become lines, so that a page of single letters takes no more memory than others. */
 const RUNS_AT_ONCE = 20_000
 
@@ -51,8 +54,10 @@ export class PageReader {
     this.#makeLines()
     const { columns, tables } = this.#features
     const { width, height } = this.#viewport
+    const known = { number: this.#number, characters: this.#length, width, height }
+    if (this.#lines.length > MOST_LINES) return { ...known, lines: this.#lines }
     const ordered = columns ? inColumns(this.#lines) : this.#lines
-    return { number: this.#number, characters: this.#length, lines: tables ? inRows(ordered) : ordered, width, height }
+    return { ...known, lines: tables ? inRows(ordered) : ordered }
   }
 
   #makeLines(): void {

@@ -17,29 +17,50 @@ export interface WrittenPage {
   starts: number[]
 }
 
+/** Characters at the end of a line that may be part of a divided word. */
+const LINE_END = 80
+
 /** Lines end in a line feed, paragraphs in two. `known`: to join divided words by; null leaves them divided. */
 export function writePage(lines: readonly Line[], known: Pick<Vocabulary, 'has'> | null): WrittenPage {
   const usual = usualGap(lines)
+  const parts: string[] = []
   const starts: number[] = []
-  let text = ''
-  for (const [i, line] of lines.entries()) {
-    const own = textOf(line)
-    const previous = lines[i - 1]
-    if (previous && startsParagraph(previous, line, usual)) text += '\n\n'
-    else if (previous) text = goingOn(text, previous, line, own, known)
-    starts.push(text.length)
-    text += own
+  let length = 0
+  const write = (part: string) => {
+    parts.push(part)
+    length += part.length
   }
-  return { text, starts }
+  let previous: { line: Line; text: string } | null = null
+  for (const line of lines) {
+    const text = textOf(line)
+    if (previous && startsParagraph(previous.line, line, usual)) write('\n\n')
+    else if (previous) {
+      const joined = joinedTo(previous, { line, text }, known)
+      if (joined === null) write('\n')
+      else if (joined < 0) {
+        parts.push((parts.pop() ?? '').slice(0, joined))
+        length += joined
+      }
+    }
+    starts.push(length)
+    write(text)
+    previous = { line, text }
+  }
+  return { text: parts.join(''), starts }
 }
 
-function goingOn(text: string, previous: Line, line: Line, own: string, known: Pick<Vocabulary, 'has'> | null): string {
-  if (previous.pieces.length === 1 && isNext(previous, line)) {
-    const joined = known && joinedAt(text.slice(text.lastIndexOf('\n') + 1), own, known)
-    if (joined !== null) return text.slice(0, text.lastIndexOf('\n') + 1) + joined
-    if (joinsWithoutSpace(text, own) && isFull(previous, line)) return text
-  }
-  return `${text}\n`
+interface Written {
+  line: Line
+  text: string
+}
+
+/** 0 or −1: nothing goes between the lines, and the last character (a hyphen) goes in the second case; null: a line feed. */
+function joinedTo(before: Written, next: Written, known: Pick<Vocabulary, 'has'> | null): 0 | -1 | null {
+  if (before.line.pieces.length > 1 || !isNext(before.line, next.line)) return null
+  const end = before.text.slice(-LINE_END)
+  const joined = known && joinedAt(end, next.text, known)
+  if (joined !== null) return joined.length < end.length ? -1 : 0
+  return joinsWithoutSpace(end, next.text) && isFull(before.line, next.line) ? 0 : null
 }
 
 /** Whether the second line is the one below the first, or at the top of the next column. */

@@ -60,9 +60,11 @@ function plainText(text: string): string {
 /** A raised number after a word or a number would make another word or number of it. Units ("m", "km") keep theirs. */
 function isNoteMark(text: string, before: Run, run: Run): boolean {
   const raised = run.size < 0.85 * before.size && before.baseline - run.baseline > 0.15 * before.size
-  return raised && /^\d/.test(run.text) && /(?:\p{L}{3}|\d)[.,;:!?)”"’]*$/u.test(text)
+  return raised && /^\d/.test(run.text) && /(?:\p{L}{3}|\d)[.,;:!?)”"’]*$/u.test(text.slice(-NOTED))
 }
 
+/** Characters before the mark of a note that are looked at. */
+const NOTED = 12
 const SPACED_LETTERS = /^\p{L}(?: \p{L}){2,}$/u
 const areSpaced = (a: string, b: string) => SPACED_LETTERS.test(a.trim()) && SPACED_LETTERS.test(b.trim())
 

@@ -8,6 +8,7 @@ import type { Piece } from './pieces.ts'
 /** Lines on one baseline, as a share of the font size. */
 const SAME_BASELINE = 0.35
 const FEWEST_ROWS = 3
+const MOST_ROWS = 200
 /** A label goes on below if the lines are this near, in font sizes. */
 const NEAR = 1.6
 /** Letters in a cell that holds a number ("12.5 million"). */
@@ -28,7 +29,7 @@ function withColumnsBeside(lines: readonly Line[]): Line[] {
   const result: Line[] = []
   for (let i = 0; i < lines.length; ) {
     const column = columnFrom(lines, i)
-    const rows = column.length >= FEWEST_ROWS ? rowsFor(column, result) : null
+    const rows = column.length >= FEWEST_ROWS && column.length <= MOST_ROWS ? rowsFor(column, result) : null
     if (rows) {
       for (const [row, line] of rows) result[row] = beside(result[row] ?? line, line)
       i += column.length
@@ -49,6 +50,7 @@ function columnFrom(lines: readonly Line[], from: number): Line[] {
     const before = column.at(-1)
     if (!line?.pieces.every(({ text }) => isNumber(text))) break
     if (before && (line.angle !== before.angle || line.baseline <= before.baseline)) break
+    if (column.length > MOST_ROWS) break
     column.push(line)
   }
   return column
