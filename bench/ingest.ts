@@ -107,10 +107,11 @@ async function takeTurn(
   }
 }
 
-function memoryNote({ ms, samples, collections }: MemoryRun): string {
+function memoryNote({ ms, aliveBytes, samples, collections }: MemoryRun): string {
   return (
     `Memory: two jobs over a file of 32 MB with 2,000 pages of text and pictures each, begun at once, took ${Math.round(ms / 1000)} s. ` +
     `workerd's inspector was asked ${samples} times for the heap in use and the buffers beside it, the code among them; ${collections} of these ` +
-    'were near the limit and taken again after a collection, which V8 makes before Cloudflare ends an isolate.'
+    'were near the limit and taken again after a collection, which V8 makes before Cloudflare ends an isolate' +
+    (collections > 0 ? `; at most ${round(aliveBytes / 2 ** 20)} MB were left by one.` : '.')
   )
 }

@@ -8,7 +8,9 @@ import { z } from 'zod'
 export interface HeapWatch {
   /** The most that there was, in bytes; without the garbage where it came near the limit. */
   peakBytes(): number
-  /** How often that was. */
+  /** The most that was left by a collection, in bytes; 0 where there was none. */
+  aliveBytes(): number
+  /** How often one was made. */
   collections(): number
   samples(): number
   stop(): void
@@ -40,6 +42,7 @@ export async function watchHeap(inspector: URL, collectAbove: number): Promise<H
     return usedSize + embedderHeapUsedSize + backingStorageSize
   }
   let peak = 0
+  let alive = 0
   let samples = 0
   let collections = 0
   let stopped = false
@@ -51,6 +54,7 @@ export async function watchHeap(inspector: URL, collectAbove: number): Promise<H
         collections += 1
         await ask('HeapProfiler.collectGarbage')
         now = await bytes()
+        alive = Math.max(alive, now)
       }
       peak = Math.max(peak, now)
       await new Promise((resolve) => setTimeout(resolve, SAMPLE_EVERY_MS))
@@ -60,6 +64,7 @@ export async function watchHeap(inspector: URL, collectAbove: number): Promise<H
   watching.catch(() => {})
   return {
     peakBytes: () => peak,
+    aliveBytes: () => alive,
     collections: () => collections,
     samples: () => samples,
     stop: () => {

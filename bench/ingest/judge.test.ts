@@ -12,7 +12,7 @@ const good: IngestRuns = {
   stages: { extract: [4_000], embed: [5_000], write: [9_000] },
   unpdf: [3_500],
   reference: [{ ms: 20_000, chunks: 1_300 }],
-  memory: { ms: 1, peakBytes: 100 * 2 ** 20, samples: 9, collections: 0 },
+  memory: { ms: 1, peakBytes: 100 * 2 ** 20, aliveBytes: 0, samples: 9, collections: 0 },
 }
 const missed = (runs: Partial<IngestRuns>, engine: 'pglite' | 'postgres' = 'pglite') =>
   judge({ ...good, ...runs }, engine)
@@ -39,7 +39,7 @@ describe('judge', () => {
   })
 
   it('wants the isolate to stay below its limit', () => {
-    const memory = { ms: 1, peakBytes: 129 * 2 ** 20, samples: 9, collections: 0 }
+    const memory = { ms: 1, peakBytes: 129 * 2 ** 20, aliveBytes: 0, samples: 9, collections: 0 }
     expect(missed({ memory })).toEqual(['peak memory, two largest files, MB'])
     expect(missed({ memory: null })).toEqual([])
   })

@@ -13,6 +13,8 @@ const NEAR_BYTES = 112 * 2 ** 20
 export interface MemoryRun {
   ms: number
   peakBytes: number
+  /** The most that a collection left. */
+  aliveBytes: number
   samples: number
   collections: number
 }
@@ -27,5 +29,11 @@ export async function memoryRun(context: BenchContext, stage: Stage): Promise<Me
   const documents = [crypto.randomUUID(), crypto.randomUUID()]
   const { ms } = await runtime.measure({ ...stage.order, kind: 'all', bytes: file.byteLength, jobs: 2, documents })
   heap.stop()
-  return { ms, peakBytes: heap.peakBytes(), samples: heap.samples(), collections: heap.collections() }
+  return {
+    ms,
+    peakBytes: heap.peakBytes(),
+    aliveBytes: heap.aliveBytes(),
+    samples: heap.samples(),
+    collections: heap.collections(),
+  }
 }
