@@ -40,7 +40,7 @@ export interface Findings {
   abstention: { model: Abstention; always: Abstention; never: Abstention }
 }
 
-const LIMITS = { trueRendered: 0.98, offByOneUnflagged: 0.02, trueFlagged: 0.02, alteredFlagged: 0.9 }
+const LIMITS = { trueRendered: 0.98, offByOneUnflagged: 0.02, trueFlagged: 0.05, alteredFlagged: 0.9 }
 /**
  * A model that always answers has 1 and 0, one that never does 0 and 1: both miss by far. The stand-in, which compares words,
  * has about .6 and .65 on questions of which a third ask about pictures and layout.
