@@ -75,6 +75,11 @@ const apiConfigFields = z.object({
   LIMITS: jsonObject(z.object({ fileBytes: z.int(), filePages: z.int() })),
   CHAT_MODEL: z.string(),
   ...models,
+  /** Orders the passages that search found; left out, they stay in search's own order. */
+  RERANK_MODEL: z.string().optional(),
+  /** Where `/rerank` is and the key for it, where that isn't OPENAI_BASE_URL and its key. */
+  RERANK_BASE_URL: optionalUrl,
+  RERANK_API_KEY: z.string().min(1).optional(),
   CONTROL_DATABASE_URL: z.string().startsWith('postgres'),
   NEON_API_URL: z.url().default('https://console.neon.tech/api/v2'),
   NEON_API_KEY: z.string().min(1),

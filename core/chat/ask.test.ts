@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { newId } from '../ids.ts'
 import type { BatchOptions, Database, Row, Statement } from '../sql.ts'
-import { type Admission, type AskDeps, prepareAnswer } from './ask.ts'
+import { type Admission, type AskDeps, type Prepared, prepareAnswer } from './ask.ts'
 import { Timings } from './timings.ts'
 
+const lengthOf = (text: string) => text.length
 const conversation = { id: newId(), title: 'T', scope: null }
 const asked = {
   id: newId(),
@@ -98,6 +99,29 @@ test('without an embedding the search goes by words alone', async () => {
   await letGo('search')
   expect((await prepared).kind).toBe('ready')
   expect(statements[1]?.statements[1]?.params).toContain(null)
+})
+
+test.each([
+  [
+    'a reranking model orders what was found',
+    async (_: string, texts: readonly string[]) => texts.map(lengthOf),
+    ['b', 'a'],
+  ],
+  ['passages stay in their order when it fails', () => Promise.reject(new Error('no model')), ['a', 'b']],
+  ['without one they stay in their order', undefined, ['a', 'b']],
+])('%s', async (_, rerank, order) => {
+  const row = { title: 'T', ordinal: 0, page_start: 1, page_end: 1, start_offset: 0, end_offset: 9, heading: '' }
+  const found = [
+    { ...row, document_id: 'a', content: 'Wicks.', score: 0.9 },
+    { ...row, document_id: 'b', content: 'Four wicks burn.', score: 0.5 },
+  ]
+  const { prepared, letGo } = turn({ rerank }, [async () => [], async () => [[], found]])
+  await letGo('admission')
+  await letGo('write')
+  await letGo('embed')
+  await letGo('search')
+  const { passages } = (await prepared) as Extract<Prepared<Admission>, { kind: 'ready' }>
+  expect(passages.map(({ documentId }) => documentId)).toEqual(order)
 })
 
 test('an embedding that fails first does not hide a refusal', async () => {

@@ -9,6 +9,7 @@
  */
 import type { ChatMessage, Scope } from '../contract.ts'
 import { errorFields, logger } from '../log.ts'
+import type { Reranker } from '../models/rerank.ts'
 import { classifySqlError, type Database, isRetryable } from '../sql.ts'
 import {
   historyStatement,
@@ -44,6 +45,8 @@ export interface AskDeps<A extends Admission> {
   embeddingModel: string
   /** The vector to search by. When this fails, the search goes by words alone. */
   embed(question: string, earlierQuestions: string[], signal: AbortSignal): Promise<number[]>
+  /** Left out, passages stay in search's order; so they do when it fails. */
+  rerank?: Reranker | undefined
   /** Throws when the question may not be asked; then nothing was begun. */
   admit(): Promise<A>
   database(admission: A): Database
@@ -59,6 +62,8 @@ export type Prepared<A extends Admission> =
 
 /** Longer than this a question doesn't wait for its embedding. */
 const EMBEDDING_PATIENCE_MS = 8_000
+/** Longer than this it doesn't wait for a better order of what was found. */
+const RERANK_PATIENCE_MS = 3_000
 
 const log = logger('chat')
 
@@ -89,9 +94,13 @@ export async function prepareAnswer<A extends Admission>(asked: AskedQuestion, d
     const database = deps.database(admission)
     const written = timings.measure('write', () => twice(() => writeQuestion(database, question, admission)))
     const [vector] = await Promise.all([embedding, written])
-    return await timings.measure('search', () =>
+    const found = await timings.measure('search', () =>
       twice(() => search(database, question, admission, vector, deps.embeddingModel)),
     )
+    if (found.kind === 'answered') return found
+    const passages = await reranked(question.text, found.passages, deps)
+    const prompt = buildPrompt({ question: question.text, history: found.history, passages })
+    return { kind: 'ready', admission, question: question.text, prompt, passages }
   } catch (error) {
     stopEmbedding.abort()
     await deps.abandon(admission)
@@ -104,13 +113,17 @@ function writeQuestion(database: Database, question: AskedQuestion, { conversati
   return database.batch(saveQuestion({ id, text, userId, conversation }))
 }
 
+type Found<A extends Admission> =
+  | Extract<Prepared<A>, { kind: 'answered' }>
+  | { kind: 'found'; history: ReturnType<typeof readHistory>; passages: FoundPassage[] }
+
 async function search<A extends Admission>(
   database: Database,
   question: AskedQuestion,
   admission: A,
   embedding: number[],
   embeddingModel: string,
-): Promise<Prepared<A>> {
+): Promise<Found<A>> {
   const { conversation, answerId, deletedDocuments, repeated } = admission
   const [historyRows = [], foundRows = [], answerRows = []] = await database.batch(
     [
@@ -135,9 +148,26 @@ async function search<A extends Admission>(
   )
   const message = readStoredAnswer(answerRows)
   if (message && isFinal(message)) return { kind: 'answered', admission, message }
-  const passages = readPassages(foundRows)
-  const prompt = buildPrompt({ question: question.text, history: readHistory(historyRows), passages })
-  return { kind: 'ready', admission, question: question.text, prompt, passages }
+  return { kind: 'found', history: readHistory(historyRows), passages: readPassages(foundRows) }
+}
+
+async function reranked(
+  question: string,
+  passages: FoundPassage[],
+  { rerank, timings }: Pick<AskDeps<Admission>, 'rerank' | 'timings'>,
+): Promise<FoundPassage[]> {
+  if (!rerank || passages.length < 2) return passages
+  const texts = passages.map(({ text }) => text)
+  try {
+    const giveUp = AbortSignal.timeout(RERANK_PATIENCE_MS)
+    const scores = await timings.measure('rerank', () => rerank(question, texts, giveUp))
+    return passages
+      .map((passage, at) => ({ ...passage, score: scores[at] ?? passage.score }))
+      .sort((a, b) => b.score - a.score)
+  } catch (error) {
+    log.warn('passages stay in the order of search', errorFields(error))
+    return passages
+  }
 }
 
 /** An answer that ended before it was whole is asked for again. */

@@ -6,6 +6,7 @@ import { Timings } from '../../../core/chat/timings.ts'
 import { titleOf } from '../../../core/chat/title.ts'
 import { errorFields, logger } from '../../../core/log.ts'
 import { embedQuestion } from '../../../core/models/embedding.ts'
+import { openReranker } from '../../../core/models/rerank.ts'
 import { openTenantDatabase } from '../../../core/tenant/access.ts'
 import { chunksOfMessage, SSE_DONE, sse } from '../../../durable-objects/answer/chunks.ts'
 import type { AnswerRpc } from '../../../durable-objects/answer/rpc.ts'
@@ -112,6 +113,7 @@ function askDeps(c: AppContext, asked: Asked, timings: Timings): AskDeps<ChatAdm
     embeddingModel: config.EMBEDDING_MODEL,
     embed: (question, earlierQuestions, signal) =>
       searchVector((text) => embedQuestion(config, text, { signal }), question, earlierQuestions),
+    rerank: openReranker(config),
     admit: async () =>
       granted(await tenant.beginAnswer(c.get('actor'), { conversationId, questionId, title: titleOf(text), scope })),
     database: ({ database }) => openTenantDatabase(database, config.NEON_SQL_ENDPOINT, () => tenant.reportRefusal()),
