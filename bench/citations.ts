@@ -107,7 +107,7 @@ async function run(context: BenchContext): Promise<Report> {
     notes: [
       `${material.source}. Answers come from the stand-in for a model; embeddings from ${embeddings.model}.`,
       `${rendered} citations rendered over all modes, ${resolved} of them with the very words of the page they name.`,
-      `"Cited right": the quote is where the sentence was taken from, or has all its letters and digits.`,
+      '"Cited right": the quote is where the sentence was taken from, or has all its letters and digits. Of those off by one these are the re-anchored ones.',
       `Answers whose own words hold numbers in brackets are left out of the statements: ${leftOut}.`,
       'Refused means without any citation.',
     ],
