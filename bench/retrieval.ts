@@ -6,14 +6,11 @@
  * statement, and what counts is the order in which the model would be handed the pages. Each question is asked of its document
  * and of all of them. The sabotage takes the words from the fused search, and gives it another question's vector.
  */
-import { join } from 'node:path'
 import type { BenchContext, Benchmark } from './harness/benchmark.ts'
 import { describeMachine } from './harness/machine.ts'
 import type { Report } from './harness/report.ts'
 import { round } from './harness/statistics.ts'
 import type { Table } from './harness/table.ts'
-import { countPages } from './retrieval/documents.ts'
-import { openEmbeddings } from './retrieval/embeddings.ts'
 import type { Job, SearchChoice } from './retrieval/jobs.ts'
 import {
   bySubset,
@@ -32,8 +29,16 @@ import {
 } from './retrieval/judge.ts'
 import { startProcesses } from './retrieval/processes.ts'
 import { type Question, readQuestions } from './retrieval/questions.ts'
-import { COMPARATORS } from './retrieval/run-job.ts'
-import { ABLATIONS, ALL_WORDS, CONVERSATION, FUSED, MEANING, PRODUCT, WORDS } from './retrieval/searches.ts'
+import {
+  ABLATIONS,
+  ALL_WORDS,
+  COMPARATORS,
+  CONVERSATION,
+  FUSED,
+  MEANING,
+  PRODUCT,
+  WORDS,
+} from './retrieval/searches.ts'
 
 export const retrieval: Benchmark = {
   summary: 'whether search finds the page that answers, each arm alone and fused, beside BM25 and others (--data DIR)',
@@ -47,13 +52,13 @@ const PROCESSES = 2
 async function run(context: BenchContext): Promise<Report> {
   const data = context.data ?? ''
   const questions = await readQuestions(data)
-  const pages = await countPages(join(data, 'pdfs'))
   const processes = startProcesses(PROCESSES, { data, sabotage: context.sabotage })
   context.defer(processes.close)
   const jobs = jobsFor(questions, context.sabotage)
   const startedAt = performance.now()
-  context.progress(`${questions.length} questions, ${Object.keys(pages).length} documents, ${jobs.length} jobs`)
+  context.progress(`${questions.length} questions, ${jobs.length} jobs`)
   const results = await processes.run(jobs, (done) => context.progress(`${done} of ${jobs.length} jobs`))
+  const { pages = {}, model = '' } = results.find((result) => result.pages) ?? {}
   const scored = scoreAnswers(
     questions,
     results.flatMap(({ answers }) => answers),
@@ -73,7 +78,7 @@ async function run(context: BenchContext): Promise<Report> {
     }),
     tables: tablesOf(scored, questions, pages),
     notes: [
-      `Embeddings: ${embeddingsNote()}.`,
+      `Embeddings: ${embeddingsNote(model)}.`,
       `${results.find(({ chunks }) => chunks)?.chunks ?? 0} chunks of ${Object.values(pages).reduce((a, b) => a + b, 0)} pages; ${Math.round((performance.now() - startedAt) / 1000)} s.`,
       'Plain text: questions whose evidence is running text alone. Halves: of the documents, by a hash of their names; what was chosen by measuring was chosen on the tune half.',
       'hit@k counts distinct physical pages in the order in which the model would be handed them; recall@10 is the share of evidence pages among the first ten.',
@@ -83,8 +88,7 @@ async function run(context: BenchContext): Promise<Report> {
   }
 }
 
-function embeddingsNote(): string {
-  const { model } = openEmbeddings()
+function embeddingsNote(model: string): string {
   return model === 'local' ? 'the local model’s (set OPENAI_API_KEY for the real one)' : model
 }
 

@@ -29,17 +29,6 @@ export async function readDocuments(folder: string, features = ALL_FEATURES): Pr
   return documents
 }
 
-/** Physical pages of each PDF in `folder`, by file name. */
-export async function countPages(folder: string): Promise<Record<string, number>> {
-  const counts: Record<string, number> = {}
-  for (const file of await filesIn(folder)) {
-    const pdf = await open(join(folder, file))
-    counts[file] = pdf.pages
-    await pdf.close()
-  }
-  return counts
-}
-
 async function filesIn(folder: string): Promise<string[]> {
   return (await readdir(folder)).filter((file) => /\.pdf$/i.test(file)).sort()
 }

@@ -49,6 +49,9 @@ export interface JobResult {
   answers: Answer[]
   /** Of the library that was made, where one was. */
   chunks?: number
+  /** By the comparators: who made the vectors, and the physical pages of each document, by file name. */
+  model?: string
+  pages?: Record<string, number>
 }
 
 export interface ProcessOptions {

@@ -14,7 +14,7 @@ import type { Answer, Job, JobResult, LibraryChoice, ProcessOptions, Scope, Sear
 import { type Library, openLibrary } from './library.ts'
 import { type Question, readQuestions } from './questions.ts'
 import { DEPTHS, distinctPages, type PageOf } from './scoring.ts'
-import { FUSED } from './searches.ts'
+import { COMPARATORS, FUSED, WORDS_IN_A_PIECE } from './searches.ts'
 
 const DEEPEST = Math.max(...DEPTHS)
 const SCOPES: Scope[] = ['document', 'library']
@@ -30,7 +30,7 @@ export class Runner {
   }
 
   async run(job: Job): Promise<JobResult> {
-    if (job.kind === 'comparators') return { answers: await this.#compare() }
+    if (job.kind === 'comparators') return await this.#compare()
     const library = await this.#open(job.library)
     try {
       const answers: Answer[] = []
@@ -92,11 +92,11 @@ export class Runner {
     return pages && { name: search.name, scope: search.scope, question, found: pages.slice(0, DEEPEST) }
   }
 
-  async #compare(): Promise<Answer[]> {
+  async #compare(): Promise<JobResult> {
     const { documents, questions, vectors } = await this.#load()
     const [byPage, byPiece] = [bm25(wholePages(documents)), bm25(pieces(documents, WORDS_IN_A_PIECE))]
     const reference = await referenceFlow(documents, this.#embeddings)
-    return questions.flatMap(({ document, question }, index) =>
+    const answers = questions.flatMap(({ document, question }, index) =>
       SCOPES.flatMap((scope) => {
         const within = scope === 'document' ? document : null
         const answer = (name: string, found: PageOf[]): Answer => ({
@@ -112,14 +112,9 @@ export class Runner {
         ]
       }),
     )
+    const pages = Object.fromEntries(documents.map(({ file, pages }) => [file, pages.length]))
+    return { answers, model: this.#embeddings.model, pages }
   }
-}
-
-const WORDS_IN_A_PIECE = 100
-export const COMPARATORS = {
-  bm25Pages: 'BM25 over pages',
-  bm25Pieces: `BM25 over ${WORDS_IN_A_PIECE} words`,
-  reference: 'reference flow',
 }
 
 /** The pages of what the model would be handed, in that order. */

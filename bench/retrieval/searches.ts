@@ -7,6 +7,13 @@ export const WORDS = 'words alone'
 export const MEANING = 'meaning alone'
 export const ALL_WORDS = 'AND full text'
 
+export const WORDS_IN_A_PIECE = 100
+export const COMPARATORS = {
+  bm25Pages: 'BM25 over pages',
+  bm25Pieces: `BM25 over ${WORDS_IN_A_PIECE} words`,
+  reference: 'reference flow',
+}
+
 const inBoth = (search: Omit<SearchChoice, 'scope'>): SearchChoice[] => [
   { ...search, scope: 'document' },
   { ...search, scope: 'library' },
