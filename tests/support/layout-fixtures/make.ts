@@ -1,6 +1,6 @@
 /**
  * `node tests/support/layout-fixtures/make.ts [NAME…]`: writes the PDFs of tests/fixtures/layout. They are made once and
- * kept, since programs that make PDFs change. What is expected of each stands beside it, and is written by hand.
+ * kept, since programs that make PDFs change. What is expected of each stands beside it, and was read against the page.
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
