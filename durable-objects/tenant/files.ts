@@ -38,7 +38,8 @@ export type Judgement =
   | { kind: 'unusable'; reason: string }
   | { kind: 'fine'; etag: string }
 
-const HEADER = '%PDF-'
+/** Where the header was lost, an object gives a PDF away. */
+const HEADER = /%PDF-|\d+\s+\d+\s+obj\b/
 
 /** Whether an object can be taken for the file that was announced. Pure. */
 export function judge(found: FoundFile | null, announcedSize: number): Judgement {
@@ -46,7 +47,7 @@ export function judge(found: FoundFile | null, announcedSize: number): Judgement
   if (found.size !== announcedSize)
     return { kind: 'unusable', reason: 'The file arrived with another size than announced. Upload it again.' }
   const start = new TextDecoder('latin1').decode(found.start.subarray(0, INSPECTED_BYTES))
-  if (!start.includes(HEADER))
+  if (!HEADER.test(start))
     return {
       kind: 'unusable',
       reason: 'This is not a PDF file, whatever its name says. Save it as PDF and upload that.',

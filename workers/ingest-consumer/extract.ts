@@ -1,6 +1,6 @@
 /** From the bytes of a PDF to the texts of its pages, one page at a time, so that memory stays flat. */
 import { getResolvedPDFJS } from 'unpdf'
-import { Overdue, turn, within } from './deadline.ts'
+import { OneAtATime, Overdue, turn, within } from './deadline.ts'
 import { guard } from './guard/guard.ts'
 import { ALL_FEATURES, type LayoutFeatures } from './layout/features.ts'
 import { layOut, PAGES_BEFORE } from './layout/lay-out.ts'
@@ -33,7 +33,10 @@ export const EXTRACT_LIMITS: Omit<ExtractLimits, 'pages'> = {
   characters: 10_000_000,
 }
 
-/** Where readers look for `%PDF-` (Adobe's own implementation note 13 to PDF 1.7, appendix H). */
+/**
+ * Where readers look for `%PDF-` (Adobe's own implementation note 13 to PDF 1.7, appendix H). A file that begins with an
+ * object is read without it.
+ */
 const HEADER_WINDOW = 1024
 
 /** A page with more items than this, or that takes longer, lets others have the thread in between. */
@@ -41,6 +44,12 @@ const ITEMS_PER_TURN = 2_000
 const MILLISECONDS_PER_TURN = 50
 /** How long a page that is given up may take to notice. */
 const CANCEL_MILLISECONDS = 1_000
+
+/**
+ * pdf.js works on a page without a break, and on several documents in turns without one: of those that are read side by
+ * side in an isolate, one has it at a time, so that others wait for one page and not for all of them.
+ */
+const pdfJs = new OneAtATime()
 
 export interface PdfFile {
   pages: number
@@ -94,7 +103,7 @@ async function openPdf(
     isImageDecoderSupported: false,
   })
   try {
-    const pdf = await within(limits.milliseconds, loading.promise)
+    const pdf = await pdfJs.run(() => within(limits.milliseconds, loading.promise))
     if (pdf.numPages === 0) throw unreadable('no-pages')
     if (pdf.numPages > limits.pages) throw tooManyPages(pdf.numPages, limits.pages)
     return {
@@ -137,11 +146,14 @@ async function* readPages(
   // Whoever begins later has found something before.
   let written = first > 1
   for (let number = first; number <= pdf.numPages; number++) {
-    const started = Date.now()
-    const page = await readPage(pdf, number, limits, features, signal)
-    await turn()
+    const page = await pdfJs.run(async () => {
+      const started = Date.now()
+      const page = await readPage(pdf, number, limits, features, signal)
+      await turn()
+      spent += Date.now() - started
+      return page
+    })
     signal.throwIfAborted()
-    spent += Date.now() - started
     if (page === 'damaged') damaged += 1
     if (page === 'slow') slow += 1
     const read = typeof page === 'string' ? null : page
@@ -223,7 +235,7 @@ function factoryOf(readCMap: (fileName: string) => Promise<Uint8Array>) {
 }
 
 function looksLikePdf(bytes: Uint8Array): boolean {
-  return new TextDecoder('latin1').decode(bytes.subarray(0, HEADER_WINDOW)).includes('%PDF-')
+  return /%PDF-|\d+\s+\d+\s+obj\b/.test(new TextDecoder('latin1').decode(bytes.subarray(0, HEADER_WINDOW)))
 }
 
 function isPasswordError(error: unknown): boolean {

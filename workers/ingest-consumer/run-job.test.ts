@@ -271,6 +271,23 @@ describe('work that nobody wants any more', () => {
     expect(await database.rows('select state, title from documents')).toEqual([{ state: 'deleted', title: '' }])
   })
 
+  it('leaves nothing behind of a document that is deleted while its ranges are embedded', async () => {
+    const reading = deps(new FakeTenant(), await largeFile())
+    reading.embedder.before = () => Promise.reject(new Error('the model is away'))
+    await runJob(MESSAGE, reading)
+    const { chunks } = (await stored()) ?? {}
+    expect(await stored()).toMatchObject({ pages: 60, embedded: 0 })
+
+    const tenant = new FakeTenant({ kind: 'embed', from: 0, to: Number(chunks) })
+    const embedding = deps(tenant, null)
+    embedding.embedder.before = async (call) => {
+      if (call === 2) await database.batch(retireDocument(DOCUMENT))
+    }
+    expect(await runJob(MESSAGE, embedding)).toEqual({ kind: 'done' })
+    expect(tenant.outcomes).toEqual([])
+    expect(await stored()).toMatchObject({ pages: 0, chunks: 0 })
+  })
+
   it('changes nothing when a late job meets a newer ingest', async () => {
     const newer = { ...DOCUMENT, generation: 2 }
     await runJob(MESSAGE, deps(new FakeTenant({ kind: 'extract' }, newer), await smallFile()))

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os'
 import pMap from 'p-map'
 import type { Mutant } from '../../../tests/support/mutants.ts'
-import { type Ending, ReaderThread } from '../../../tests/support/reader-thread.ts'
+import { type Ending, ReaderProcess } from '../../../tests/support/reader-process.ts'
 
 /** What the product promises for any file. */
 export const PATIENCE_MS = 30_000
@@ -26,32 +26,32 @@ export async function surveyOf(
   onEnd?: (name: string, ending: Ending) => void,
 ): Promise<Survey> {
   const survey: Survey = { states: {}, bad: [], lost: [], slowest: 0, longestStall: 0 }
-  const threads = Array.from({ length: Math.min(2, availableParallelism()) }, () => new ReaderThread(PATIENCE_MS))
-  const idle = [...threads]
+  const readers = Array.from({ length: Math.min(2, availableParallelism()) }, () => new ReaderProcess(PATIENCE_MS))
+  const idle = [...readers]
   try {
     await pMap(
       files,
       async ({ name, bytes }) => {
-        const thread = idle.pop()
-        if (!thread) throw new Error('more work than threads')
-        const ending = await thread.read(bytes.slice())
+        const reader = idle.pop()
+        if (!reader) throw new Error('more work than readers')
+        const ending = await reader.read(bytes.slice())
         if (
           ending.state !== 'read' &&
           !LIMITS.has(ending.state) &&
-          (await thread.read(bytes.slice(), 'plain')).pagesWithText > 0
+          (await reader.read(bytes.slice(), 'plain')).pagesWithText > 0
         )
           survey.lost.push(`${name}: ${ending.state}`)
-        idle.push(thread)
+        idle.push(reader)
         survey.states[ending.state] = (survey.states[ending.state] ?? 0) + 1
         if (/^(stuck|broken)/.test(ending.state)) survey.bad.push(`${name}: ${ending.state}`)
         survey.slowest = Math.max(survey.slowest, ending.milliseconds)
         survey.longestStall = Math.max(survey.longestStall, ending.longestStall)
         onEnd?.(name, ending)
       },
-      { concurrency: threads.length },
+      { concurrency: readers.length },
     )
   } finally {
-    await Promise.all(threads.map((thread) => thread.close()))
+    await Promise.all(readers.map((reader) => reader.close()))
   }
   return survey
 }

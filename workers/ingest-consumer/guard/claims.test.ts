@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import {
-  claimsTooMuch,
   codesMapped,
-  entriesClaimed,
+  entryWidth,
   holdsObjects,
   referenceArrays,
+  roomClaimed,
   widthsBeyond,
   widthsIn,
 } from './claims.ts'
@@ -32,15 +32,12 @@ describe('widths', () => {
   })
 })
 
-describe('a cross-reference', () => {
-  it.each([
-    ['by its size', '<< /Type /XRef /W [1 2 1] /Size 40 >>', 40],
-    ['by its ranges', '<< /Type /XRef /W [1 2 1] /Index [0 5 90 7] /Size 99 >>', 12],
-    ['without a byte for an entry', '<< /W [0 0 0] /Size 9 >>', Number.POSITIVE_INFINITY],
-    ['whose ranges stand elsewhere', '<< /Type /XRef /W [1 2 1] /Index 7 0 R /Size 9 >>', Number.POSITIVE_INFINITY],
-    ['that is none', '<< /Type /Font /W [1 [2]] >>', 0],
-  ])('%s', (_, dict, entries) => expect(entriesClaimed(dict)).toBe(entries))
-})
+it.each([
+  ['<< /Type /XRef /W [1 2 1] /Size 40 >>', 4],
+  ['<< /W [0 0 0] /Size 9 >>', 0],
+  ['<< /Type /XRef /W 7 0 R /Size 9 >>', 0],
+  ['<< /Type /Font /W [1 [2]] >>', null],
+])('bytes of an entry of the cross-reference %s', (dict, width) => expect(entryWidth(dict)).toBe(width))
 
 it('arrays of references are told apart from others', () => {
   expect([...referenceArrays('/Contents [4 0 R\n5 0 R 4 0 R] /MediaBox [0 0 612 792] /X [(1 0 R)]')]).toEqual([
@@ -48,10 +45,11 @@ it('arrays of references are told apart from others', () => {
   ])
 })
 
-it('rows and places that no stream needs', () => {
-  expect(claimsTooMuch('<< /DecodeParms << /Predictor 12 /Columns 500000000 >> >>')).toBe(true)
-  expect(claimsTooMuch('<< /Type /ObjStm /N 90000000 /First 9 >>')).toBe(true)
-  expect(claimsTooMuch('<< /DecodeParms << /Predictor 12 /Columns 5000 >> /N 100 >>')).toBe(false)
+it('rows and places that no stream needs are told by where they stand', () => {
+  const said = (dict: string) => roomClaimed(dict).map(({ start, end }) => dict.slice(start, end))
+  expect(said('<< /DecodeParms << /Predictor 12 /Columns 500000000 >> >>')).toEqual(['500000000'])
+  expect(said('<< /Type /ObjStm /N 90000000 /First 9 >>')).toEqual(['90000000'])
+  expect(said('<< /DecodeParms << /Predictor 12 /Columns 5000 >> /N 100 >>')).toEqual([])
 })
 
 it('streams that hold objects', () => {

@@ -39,8 +39,8 @@ function codeOf(hex: string): number {
   return Number.parseInt(digits.slice(-8) || '0', 16)
 }
 
-/** The most that a character's identifier can be (ISO 32000-1, annex C). */
-const LAST_CID = 65_535
+/** Far more than a character's identifier can be (65,535; ISO 32000-1, annex C), and few enough to count through. */
+const LAST_CID = 2 ** 20
 
 export interface Span {
   start: number
@@ -54,6 +54,8 @@ export function widthsBeyond(text: string, from: number): Span[] {
   for (const token of text.slice(from).matchAll(/[[\]]|[^\s[\]]+/g)) {
     if (token[0] === '[') depth++
     else if (token[0] === ']') depth--
+    // An array that was never closed.
+    else if (token[0].startsWith('/') || token[0].startsWith('<')) break
     else if (/^\d+$/.test(token[0]) && Number(token[0]) > LAST_CID) {
       const start = from + token.index
       spans.push({ start, end: start + token[0].length })
@@ -80,24 +82,27 @@ export function* referenceArrays(text: string): Generator<number[]> {
     yield Array.from(array.matchAll(/(\d+)\s+\d+\s+R/g), ([, number]) => Number(number))
 }
 
-/** Entries of a cross-reference stream; 0 for another stream, Infinity where an entry takes no byte. */
-export function entriesClaimed(dict: string): number {
+/**
+ * The bytes of an entry in a cross-reference stream; null for another stream. 0 where there are none, so that any number of
+ * entries could be claimed; the same for widths that can't be seen here, as they must be.
+ */
+export function entryWidth(dict: string): number | null {
   const widths = /\/W\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s*\]/.exec(dict)
   const type = /\/Type\s*\/XRef/.test(dict)
-  if (!widths) return type ? Number.POSITIVE_INFINITY : 0
-  if (!type && !/\/(?:Size|Index)\b/.test(dict)) return 0
-  const width = Number(widths[1]) + Number(widths[2]) + Number(widths[3])
-  const index = /\/Index\s*(\[[^\]]*\]|\d+\s+\d+\s+R)/.exec(dict)?.[1]
-  if (width === 0 || index?.endsWith('R')) return Number.POSITIVE_INFINITY
-  if (!index) return Number(/\/Size\s+(\d+)/.exec(dict)?.[1] ?? 0)
-  const numbers = Array.from(index.matchAll(/\d+/g), ([number]) => Number(number))
-  return numbers.reduce((sum, number, i) => (i % 2 === 1 ? sum + number : sum), 0)
+  if (!widths) return type ? 0 : null
+  if (!type && !/\/(?:Size|Index)\b/.test(dict)) return null
+  return Number(widths[1]) + Number(widths[2]) + Number(widths[3])
 }
 
-/** Whether a dictionary asks for room that no stream needs: rows of pixels, places for objects. */
-export function claimsTooMuch(dict: string): boolean {
-  const claims = dict.matchAll(/\/(?:Columns|N|Colors|BitsPerComponent)\s+(\d{7,})/g)
-  return !claims.next().done
+/** Numbers by which a dictionary asks for room that no stream needs: rows of pixels, places for objects. */
+export function roomClaimed(dict: string): Span[] {
+  return Array.from(
+    dict.matchAll(/\/(?:Columns|N|Colors|BitsPerComponent)\s+\+?(\d{6,})/g),
+    ({ index, 0: all, 1: number = '' }) => ({
+      start: index + all.length - number.length,
+      end: index + all.length,
+    }),
+  )
 }
 
 /** Whether a stream holds other objects. */
@@ -108,4 +113,10 @@ export function holdsObjects(dict: string): boolean {
 /** Nobody decodes images to find text; a page's content may still call itself one. */
 export function isImage(dict: string): boolean {
   return /\/Subtype\s*\/Image\b/.test(dict)
+}
+
+/** Where a dictionary has this key. */
+export function* keysIn(dict: string, key: string): Generator<Span> {
+  for (const { index } of dict.matchAll(new RegExp(`/${key}(?![A-Za-z0-9])`, 'g')))
+    yield { start: index, end: index + 1 + key.length }
 }

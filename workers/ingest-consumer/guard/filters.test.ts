@@ -1,5 +1,6 @@
 import { brotliCompressSync, deflateSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { inflatedAsFarAsPossible } from './damaged-deflate.ts'
 import { decoded, type Filter, filtersOf, NOTHING } from './filters.ts'
 
 const text = 'The quick brown fox jumps over the lazy dog. '.repeat(2_000)
@@ -64,6 +65,19 @@ describe('filters are undone', () => {
     expect(cut.text.length).toBeGreaterThan(20_000)
     expect((await undo(Buffer.from('no data'), ['flate'])).text).toBe('')
     expect((await undo(Buffer.concat([deflateSync(text), Buffer.from('more')]), ['flate'])).text).toBe(text)
+  })
+
+  it.each([0, 1, 6, 9])('as far as pdf.js goes, where a byte of data at level %i is wrong', async (level) => {
+    const whole = Buffer.from(Array.from({ length: 60_000 }, (_, i) => ((i * i) >> 3) % 200))
+    const data = deflateSync(whole, { level })
+    expect(Buffer.concat([...inflatedAsFarAsPossible(data)]).equals(whole)).toBe(true)
+    const half = data.length >> 1
+    const cut = Buffer.concat([...inflatedAsFarAsPossible(data.subarray(0, half))])
+    expect(cut.equals(whole.subarray(0, cut.length))).toBe(true)
+    expect(cut.length).toBeGreaterThan(5_000)
+    const last = Buffer.from(data)
+    last[last.length - 1] = (last[last.length - 1] ?? 0) ^ 1
+    expect((await undo(last, ['flate'])).text).toBe(whole.toString('latin1'))
   })
 
   it.each(Object.entries(NOTHING))('nothing comes out of %s that was made empty', async (filter, nothing) => {

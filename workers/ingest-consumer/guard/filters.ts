@@ -4,6 +4,7 @@
  */
 import { Readable } from 'node:stream'
 import { constants, createBrotliDecompress, createInflate, inflateSync } from 'node:zlib'
+import { inflatedAsFarAsPossible } from './damaged-deflate.ts'
 
 type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 
@@ -83,7 +84,8 @@ export async function* decoded(
     }
   }
   let chunks: Chunks = piecesOf(data)
-  for (const filter of filters) chunks = counted(UNDO[filter](chunks), count)
+  for (const [i, filter] of filters.entries())
+    chunks = counted(i === 0 && filter === 'flate' ? inflated(data) : UNDO[filter](chunks), count)
   yield* chunks
 }
 
@@ -93,6 +95,25 @@ async function* counted(chunks: Chunks, count: (bytes: number) => void): AsyncGe
     yield chunk
   }
 }
+
+/** zlib as far as it goes, and then what it gives up on, from where it was. */
+async function* inflated(data: Buffer): AsyncGenerator<Uint8Array> {
+  let size = 0
+  const damaged = { it: false }
+  for await (const chunk of expanded(piecesOf(data), openInflate, damaged)) {
+    size += chunk.length
+    yield chunk
+  }
+  if (!damaged.it || !isDeflated(data)) return
+  let seen = 0
+  for (const chunk of inflatedAsFarAsPossible(data)) {
+    const known = Math.min(chunk.length, Math.max(0, size - seen))
+    seen += chunk.length
+    if (known < chunk.length) yield chunk.subarray(known)
+  }
+}
+
+const openInflate = () => createInflate({ finishFlush: constants.Z_SYNC_FLUSH })
 
 /** Null for data that are damaged. */
 function inflatedAtOnce(data: Buffer): Uint8Array | null {
@@ -108,7 +129,7 @@ function* piecesOf(data: Buffer): Generator<Uint8Array> {
 }
 
 const UNDO: Record<Filter, (chunks: Chunks) => AsyncGenerator<Uint8Array>> = {
-  flate: (chunks) => expanded(chunks, () => createInflate({ finishFlush: constants.Z_SYNC_FLUSH })),
+  flate: (chunks) => expanded(chunks, openInflate),
   brotli: (chunks) => expanded(chunks, () => createBrotliDecompress({ finishFlush: constants.BROTLI_OPERATION_FLUSH })),
   lzw: (chunks) => lzw(chunks),
   'run-length': (chunks) => runLength(chunks),
@@ -119,6 +140,7 @@ const UNDO: Record<Filter, (chunks: Chunks) => AsyncGenerator<Uint8Array>> = {
 async function* expanded(
   chunks: Chunks,
   open: () => ReturnType<typeof createInflate> | ReturnType<typeof createBrotliDecompress>,
+  damaged = { it: false },
 ): AsyncGenerator<Uint8Array> {
   const stream = open()
   const source = Readable.from(chunks, { objectMode: false, highWaterMark: PIECE })
@@ -127,7 +149,7 @@ async function* expanded(
   try {
     for await (const chunk of stream) yield chunk as Buffer
   } catch {
-    // Damaged from here on.
+    damaged.it = true
   } finally {
     source.destroy()
     stream.destroy()

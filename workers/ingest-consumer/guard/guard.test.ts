@@ -94,6 +94,18 @@ describe('a file', () => {
     ).rejects.toMatchObject({ kind: 'damaged' })
   })
 
+  it('keeps numbers within reason that say how much room is needed', async () => {
+    const file = rawPdf([stream('1 0', '/Type /ObjStm /N 16777216 /First 4'), stream('x', '/Columns 99999')])
+    expect(await guarded(file)).toMatchObject({ emptied: 0 })
+    expect(Buffer.from(file).toString('latin1')).toMatch(/\/N 00099999 [\s\S]*\/Columns 99999 /)
+  })
+
+  it('whose cross-reference could go on for ever is left without one', async () => {
+    const file = rawPdf([stream('', '/Type /XRef /W [0 0 0] /Size 2000000000')])
+    await guard(file)
+    expect(Buffer.from(file).toString('latin1')).toContain('/_ [0 0 0]')
+  })
+
   it('is given up when nobody wants it any more', async () => {
     const signal = AbortSignal.abort(new Error('enough'))
     await expect(guard(rawPdf([flate(9_000_000)]), signal)).rejects.toThrow('enough')

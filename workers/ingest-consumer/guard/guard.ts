@@ -6,12 +6,13 @@
 import { turn } from '../deadline.ts'
 import { unreadable } from '../unreadable.ts'
 import {
-  claimsTooMuch,
   codesMapped,
-  entriesClaimed,
+  entryWidth,
   holdsObjects,
   isImage,
+  keysIn,
   referenceArrays,
+  roomClaimed,
   type Span,
   widthsBeyond,
   widthsIn,
@@ -134,17 +135,22 @@ class Guard {
     for (const array of referenceArrays(text)) if (array.length > 1) this.#arrays.push(array)
   }
 
-  async #readStream({ object, dict, start, end }: StreamAt): Promise<void> {
+  async #readStream({ object, dict, dictStart, start, end }: StreamAt): Promise<void> {
     if (++this.#streams > this.#limits.streams) throw unreadable('damaged')
-    if (entriesClaimed(dict) > this.#limits.entries) throw unreadable('damaged')
     const data = this.#bytes.subarray(start, end ?? this.#bytes.length)
     const filters = filtersOf(dict, data)
     const objects = holdsObjects(dict)
     const { size, kept } = await this.#expand(data, filters, objects ? this.#limits.objects : this.#limits.part)
     if (objects && kept === null) throw unreadable('expands-too-much')
-    if (objects && kept) this.#readText(kept.toString('latin1'), null)
+    if (objects && kept) this.#readText(kept.toString('latin1'), filters.length === 0 ? start : null)
     const part: Part = { start, end: start + data.length, filter: filters[0] ?? null, size, image: isImage(dict) }
-    if (claimsTooMuch(dict) || kept === null || this.#mapsTooMuch(kept)) this.#empty(part)
+    for (const span of roomClaimed(dict)) this.#lessen(shifted(span, dictStart))
+    const width = entryWidth(dict)
+    // Without its widths pdf.js takes the cross-reference for broken, and looks for the objects itself.
+    if (width === 0)
+      for (const { start, end } of keysIn(dict, 'W')) this.#bytes.fill('_', dictStart + start + 1, dictStart + end)
+    const tooLong = width !== null && width > 0 && size / width > this.#limits.entries
+    if (tooLong || kept === null || this.#mapsTooMuch(kept)) this.#empty(part)
     else if (object !== null) this.#remember(object, part)
   }
 
@@ -213,6 +219,11 @@ class Guard {
 
   #fitWidths(object: number): void {
     for (const span of this.#objects.get(object) ?? []) this.#zero(span)
+  }
+
+  /** Makes a number one of five digits, which is still more than there is of anything. */
+  #lessen({ start, end }: Span): void {
+    this.#bytes.fill('0', start, end - 5).fill('9', end - 5, end)
   }
 
   #zero({ start, end }: Span): void {

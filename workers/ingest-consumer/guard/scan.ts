@@ -9,6 +9,8 @@ export interface StreamAt {
   object: number | null
   /** From the beginning of its object to the word `stream`. */
   dict: string
+  /** Where `dict` begins. */
+  dictStart: number
   /** Where its data begin. */
   start: number
   /** Where its data end; null where only the data themselves can say. */
@@ -51,10 +53,11 @@ export function* scan(bytes: Buffer, visitor: Visitor): Generator<void> {
       const start = afterLine(bytes, streamAt + 6)
       if (start !== null) {
         const from: number = object && object.streams === 0 ? object.start : streamAt - REPEATED_LIMIT
-        const dict = textOf(bytes, Math.max(0, from), streamAt)
+        const dictStart = Math.max(0, from)
+        const dict = textOf(bytes, dictStart, streamAt)
         finish(streamAt)
         if (object) object.streams += 1
-        visitor.stream({ object: object?.number ?? null, dict, start, end: ends.of(dict, start) })
+        visitor.stream({ object: object?.number ?? null, dict, dictStart, start, end: ends.of(dict, start) })
       }
       streamAt = nextStream(bytes, streamAt + 6)
     }

@@ -1,10 +1,13 @@
-/** The thread of reader-thread.ts. */
-import { parentPort } from 'node:worker_threads'
+/** The process of reader-process.ts. */
+import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { getDocumentProxy } from 'unpdf'
 import { EXTRACT_LIMITS, type ExtractLimits, pdfOpener } from '../../workers/ingest-consumer/extract.ts'
+import { isReadable } from '../../workers/ingest-consumer/readable.ts'
 import { UnreadableFile } from '../../workers/ingest-consumer/unreadable.ts'
 import type { Bytes } from './odd-pdfs.ts'
-import type { Ending, Order, Reader } from './reader-thread.ts'
+import type { Ending, Order, Reader } from './reader-process.ts'
 
 interface Counted {
   pages: number
@@ -12,7 +15,11 @@ interface Counted {
 }
 
 const LIMITS = { ...EXTRACT_LIMITS, pages: 2_000 }
-const open = pdfOpener()
+const cmaps = join(dirname(fileURLToPath(import.meta.resolve('pdfjs-dist/package.json'))), 'cmaps')
+const open = pdfOpener(async (fileName) => new Uint8Array(await readFile(join(cmaps, fileName))))
+
+// pdf.js leaves promises behind whose failure nobody looks at; a Worker only logs them.
+process.on('unhandledRejection', () => {})
 
 const readers: Record<Reader, (bytes: Bytes, limits: ExtractLimits) => Promise<Counted>> = {
   async ours(bytes, limits) {
@@ -42,8 +49,9 @@ const readers: Record<Reader, (bytes: Bytes, limits: ExtractLimits) => Promise<C
   },
 }
 
+/** Whether there is a word in a text, and not only what a broken font gives. */
 function says(text: string): boolean {
-  return /[\p{L}\p{N}]/u.test(text)
+  return /[\p{L}\p{N}]{2}/u.test(text) && isReadable(text)
 }
 
 let longestStall = 0
@@ -55,7 +63,7 @@ function look(): void {
 }
 setInterval(look, 20)
 
-parentPort?.on('message', async ({ bytes, reader, limits }: Order) => {
+process.on('message', async ({ bytes, reader, limits }: Order) => {
   const started = performance.now()
   longestStall = 0
   last = started
@@ -69,6 +77,7 @@ parentPort?.on('message', async ({ bytes, reader, limits }: Order) => {
   )
   look()
   const milliseconds = Math.round(performance.now() - started)
-  parentPort?.postMessage({ ...ending, milliseconds, longestStall: Math.round(longestStall) } satisfies Ending)
+  process.send?.({ ...ending, milliseconds, longestStall: Math.round(longestStall) } satisfies Ending)
 })
-parentPort?.postMessage('ready')
+process.on('disconnect', () => process.exit())
+process.send?.('ready')

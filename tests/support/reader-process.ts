@@ -1,9 +1,10 @@
 /**
- * Reads PDFs in a thread of its own, one after another, so that a file that stops the thread or exhausts its memory is
- * seen, and doesn't stop the tests.
+ * Reads PDFs in a process of its own, one after another, so that a file that stops it or exhausts its memory is seen, and
+ * doesn't stop the tests.
  */
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
-import { Worker } from 'node:worker_threads'
 import type { ExtractLimits } from '../../workers/ingest-consumer/extract.ts'
 import type { Bytes } from './odd-pdfs.ts'
 
@@ -21,7 +22,7 @@ export interface Ending {
 /** `plain` is unpdf by itself, without what this product adds. */
 export type Reader = 'ours' | 'plain'
 
-/** What the thread is told. */
+/** What the process is told. */
 export interface Order {
   bytes: Bytes
   reader: Reader
@@ -31,8 +32,8 @@ export interface Order {
 const HEAP_MB = 512
 const READY_MILLISECONDS = 60_000
 
-export class ReaderThread {
-  #worker: Worker | null = null
+export class ReaderProcess {
+  #child: ChildProcess | null = null
   readonly #patience: number
   readonly #limits: Partial<ExtractLimits>
 
@@ -43,19 +44,19 @@ export class ReaderThread {
   }
 
   async read(bytes: Bytes, reader: Reader = 'ours'): Promise<Ending> {
-    this.#worker ??= await startedWorker()
-    const worker = this.#worker
+    this.#child ??= await startedChild()
+    const child = this.#child
     const started = performance.now()
     const answer = await new Promise<Ending | string>((resolve) => {
       const timer = setTimeout(() => end('stuck'), this.#patience)
       const end = (answer: Ending | string) => {
         clearTimeout(timer)
-        worker.off('message', end).off('error', fail)
+        child.off('message', end).off('exit', fail)
         resolve(answer)
       }
-      const fail = (error: Error) => end(`broken: ${error.message}`)
-      worker.on('message', end).on('error', fail)
-      worker.postMessage({ bytes, reader, limits: this.#limits } satisfies Order)
+      const fail = (code: number | null, signal: string | null) => end(`broken: exit ${code ?? signal}`)
+      child.on('message', end).on('exit', fail)
+      child.send({ bytes, reader, limits: this.#limits } satisfies Order)
     })
     if (typeof answer !== 'string') return answer
     await this.close()
@@ -64,22 +65,21 @@ export class ReaderThread {
   }
 
   async close(): Promise<void> {
-    await this.#worker?.terminate()
-    this.#worker = null
+    const child = this.#child
+    this.#child = null
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    child.kill('SIGKILL')
+    await once(child, 'exit')
   }
 }
 
-async function startedWorker(): Promise<Worker> {
-  const worker = new Worker(join(import.meta.dirname, 'reader-worker.ts'), {
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+async function startedChild(): Promise<ChildProcess> {
+  const child = fork(join(import.meta.dirname, 'reader-child.ts'), {
+    execArgv: [`--max-old-space-size=${HEAP_MB}`],
+    serialization: 'advanced',
+    // What V8 says when it runs out of memory says nothing here.
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
-  await new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('the reader did not start')), READY_MILLISECONDS)
-    worker.once('error', reject).once('message', (ready) => {
-      clearTimeout(timer)
-      worker.off('error', reject)
-      resolve(ready)
-    })
-  })
-  return worker
+  await once(child, 'message', { signal: AbortSignal.timeout(READY_MILLISECONDS) })
+  return child
 }
