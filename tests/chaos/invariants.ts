@@ -33,6 +33,7 @@ export async function violations(world: World, people: People, { maySayFailed }:
     await (person.erased ? erased(world, person, say) : tenant(world, people, person, maySayFailed, say))
   const unpoked = await world.engine.controlRows<{ id: string }>('select id from tenants where poked_at is null')
   for (const { id } of unpoked) say(`${id} is still to be poked`)
+  pool(world, people, say)
   await rollouts(world, say)
   members(await world.engine.controlRows('select tenant_id, user_id, role from memberships'), people, say)
   return found
@@ -40,10 +41,26 @@ export async function violations(world: World, people: People, { maySayFailed }:
 
 type Say = (text: string) => void
 
+/** It keeps no way into a database that a tenant has by now, and nothing of a tenant that is gone. */
+function pool(world: World, people: People, say: Say): void {
+  const given = world.hosts
+    .get('Pool us')
+    ?.storage.rows<{ tenant_id: string; secret: number }>(
+      'SELECT tenant_id, sealed_connection IS NOT NULL AS secret FROM slots WHERE tenant_id IS NOT NULL',
+    )
+  for (const { tenant_id: tenantId, secret } of given ?? []) {
+    if (secret === 1) say(`the pool still has the connection string of ${tenantId}`)
+    if (people.persons.some((person) => person.tenantId === tenantId && person.erased))
+      say(`the pool still knows ${tenantId}, which is erased`)
+  }
+}
+
 /** One project for each tenant, and none that nobody has. */
 async function projects(world: World, people: People, say: Say): Promise<void> {
   const living = people.persons.filter((person) => !person.erased)
-  const owned = new Set(living.map(({ tenantId }) => `chaos-${tenantId}`))
+  // A sign-in that arrives after the erasure of what it would have found makes its person a new one.
+  const late = await world.engine.controlRows<{ id: string }>('select id from tenants')
+  const owned = new Set([...living.map(({ tenantId }) => tenantId), ...late.map(({ id }) => id)].map(projectOf))
   const wanted = Number((world.vars.POOL_SIZE as { us?: number } | undefined)?.us ?? 0)
   const stock = world.account.living().filter(({ name }) => name.startsWith('chaos-pool-us-'))
   if (stock.length !== wanted) say(`the pool has ${stock.length} projects of ${wanted}`)
@@ -79,6 +96,10 @@ async function tenant(world: World, people: People, person: Person, maySayFailed
 
 const ROWS_OF_A_TENANT = ['documents', 'memberships', 'vector_databases', 'tenants']
 
+function projectOf(tenantId: string): string {
+  return `chaos-${tenantId}`
+}
+
 /** Nothing is left anywhere, and that is signed. */
 async function erased(world: World, { tenantId }: Person, say: Say): Promise<void> {
   for (const table of ROWS_OF_A_TENANT) {
@@ -104,7 +125,7 @@ async function erased(world: World, { tenantId }: Person, say: Say): Promise<voi
 /** Every project that held something when the object heard of the erasure, and none that never was. */
 function receipt({ account, erasuresHeardAt }: World, tenantId: string, listed: string[], say: Say): void {
   const heardAt = erasuresHeardAt.get(tenantId) ?? 0
-  const own = account.projects.filter(({ name }) => name === `chaos-${tenantId}`)
+  const own = account.projects.filter(({ name }) => name === projectOf(tenantId))
   // One that never started holds nothing; provisioning may have been about to delete it.
   const due = own.filter(({ deletedAt, startsAt }) => Number.isFinite(startsAt) && (deletedAt ?? heardAt) >= heardAt)
   for (const { id } of due) if (!listed.includes(id)) say(`the receipt of ${tenantId} lacks project ${id}`)

@@ -30,7 +30,7 @@ export interface CaseResult {
 const STORM_MS = 20 * 60_000
 /** So long the cron comes often, from the beginning or from the end of a storm: at least one time more than two faults strike. */
 const CRON_AFTER_MS = 15 * 60_000
-const MAX_STEPS = 15_000
+const MAX_STEPS = 6_000
 /** Once everything is in order, so many alarms an object may ring in half an hour without anything to do. */
 const IDLE_MS = 30 * 60_000
 const IDLE_ALARMS = 4

@@ -21,6 +21,8 @@ export interface RunSettings {
   seeds: number
   seed: number
   threads?: number
+  /** Left out: threads that end with the run. */
+  pool?: Threads
   /** Single faults, pairs and gaps of these sagas; left out, of all. */
   only?: readonly Saga[]
   /** Of a step that happens often, how many times are struck alone. Left out: two. */
@@ -46,15 +48,23 @@ export async function runAll({
   seeds,
   seed,
   threads,
+  pool: given,
   only = sagas,
   times,
   phases = ['singles', 'pairs', 'erasures', 'storms'],
   say = () => {},
 }: RunSettings): Promise<Report> {
-  const pool = new Threads({ threads })
+  const pool = given ?? new Threads({ threads })
   const total = new Coverage()
   const broken: Report['broken'] = []
   let cases = 0
+
+  function breaks(one: Case, result: CaseResult): void {
+    broken.push({ one, result })
+    say(`broken: ${describeCase(one)}`)
+    for (const violation of result.violations) say(`  ${violation}`)
+    say(`  npm run chaos -- --replay '${JSON.stringify(one)}'`)
+  }
 
   async function phase(
     name: string,
@@ -66,7 +76,7 @@ export async function runAll({
     const sum = await pool.run(list, {
       onResult(one, result, plain) {
         cases++
-        if (result.violations.length > 0) broken.push({ one, result })
+        if (result.violations.length > 0) breaks(one, result)
         const coverage = new Coverage()
         coverage.add(plain)
         onCase(one, result, coverage)
@@ -97,7 +107,7 @@ export async function runAll({
       list,
       (one, result) => {
         if (result.missed.length > 0 && result.violations.length === 0)
-          broken.push({ one, result: { ...result, violations: ['the harness was wrong: the two faults never meet'] } })
+          breaks(one, { ...result, violations: ['the harness was wrong: the two faults never meet'] })
       },
     )
   }
@@ -118,15 +128,10 @@ export async function runAll({
       }
     if (phases.includes('storms')) await phase('storms', storms(seeds, seed))
   } finally {
-    await pool.close()
+    if (!given) await pool.close()
   }
   say(`\n${table(total)}\n`)
   for (const { one, result } of broken.slice(0, TRACES)) say(`${describeCase(one)}\n${result.trace.join('\n')}`)
-  for (const { one, result } of broken) {
-    say(`broken: ${describeCase(one)}`)
-    for (const violation of result.violations) say(`  ${violation}`)
-    say(`  npm run chaos -- --replay '${JSON.stringify(one)}'`)
-  }
   const missing = gaps(total, only)
   for (const gap of missing) say(gap)
   say(`${cases} cases, ${broken.length} broken, ${missing.length} gaps in the table`)

@@ -9,8 +9,10 @@ import type { Case } from '../run-case.ts'
 import type { Patch } from '../sim/hooks.ts'
 import type { Saga } from '../steps.ts'
 import { Threads } from '../threads.ts'
-import { type GeneratedMutant, generatedMutants, nameOf, whyEquivalent } from './generated.ts'
+import { whyEquivalent } from './equivalent.ts'
+import { type GeneratedMutant, generatedMutants, nameOf } from './generated.ts'
 import { HAND_WRITTEN } from './hand-written.ts'
+import type { SeamMutant } from './mutation.ts'
 
 /** Of the generated ones. */
 const CAUGHT_AT_LEAST = 0.95
@@ -19,7 +21,7 @@ const STORMS = 30
 export interface MutantSettings {
   seed: number
   threads: number
-  /** Only mutants whose name has this in it. */
+  /** Only mutants whose saga and name, as in `erase: Tenant count rows: dropped`, have this in it. */
   only?: string
   /** Only those of one kind. */
   kind?: 'generated' | 'hand-written'
@@ -27,12 +29,19 @@ export interface MutantSettings {
 }
 
 /** What is run for a saga, the cheapest first. */
-function* casesFor(saga: Saga, undisturbed: Coverage, seed: number, step?: string): Generator<Case> {
+function* casesFor(
+  saga: Saga,
+  undisturbed: Coverage,
+  seed: number,
+  { step, how }: Partial<SeamMutant> = {},
+): Generator<Case> {
   const { singles: scenario, storms: stormy } = SCENARIOS_OF[saga]
   yield { scenario, seed, faults: null }
   const all = singles(saga, undisturbed, seed)
-  const isOwn = ({ faults }: Case) => faults !== null && 'plan' in faults && faults.plan[0]?.step === step
-  yield* step === undefined ? all : all.filter(isOwn)
+  const first = ({ faults }: Case) => (faults !== null && 'plan' in faults ? faults.plan[0] : undefined)
+  yield* step === undefined ? all : all.filter((one) => first(one)?.step === step)
+  // What was put off is lost when the caller dies before it gets to it.
+  if (how === 'swapped with the next') yield* all.filter((one) => first(one)?.fault === 'crash after')
   if (step !== undefined) for (const plan of outages(step)) yield { scenario, seed, faults: { plan } }
   // What happens only after a first fault is struck by a second one.
   yield* [...storms(STORMS, seed, stormy)]
@@ -57,9 +66,10 @@ interface Verdict {
 
 export async function runMutants({ seed, threads, only = '', kind, say }: MutantSettings): Promise<boolean> {
   const undisturbed = await undisturbedRuns(seed)
-  const generated = kind === 'hand-written' ? [] : generatedMutants().filter((one) => nameOf(one).includes(only))
+  const isAsked = (saga: Saga, name: string) => `${saga}: ${name}`.includes(only)
+  const generated = kind === 'hand-written' ? [] : generatedMutants().filter((one) => isAsked(one.saga, nameOf(one)))
   const counted = generated.filter((one) => whyEquivalent(one) === null)
-  const handWritten = kind === 'generated' ? [] : HAND_WRITTEN.filter(({ name }) => name.includes(only))
+  const handWritten = kind === 'generated' ? [] : HAND_WRITTEN.filter(({ saga, name }) => isAsked(saga, name))
 
   function told(verdict: Verdict): Verdict {
     const { name, caughtBy } = verdict
@@ -68,7 +78,7 @@ export async function runMutants({ seed, threads, only = '', kind, say }: Mutant
   }
   const verdicts = await onThreads(counted, threads, async (pool, one: GeneratedMutant) => {
     const { saga, step, how } = one
-    const cases = mapped(casesFor(saga, undisturbed(saga), seed, step), (each) => ({ ...each, mutant: { step, how } }))
+    const cases = mapped(casesFor(saga, undisturbed(saga), seed, one), (each) => ({ ...each, mutant: { step, how } }))
     return told({ name: nameOf(one), caughtBy: await firstViolation(pool, cases) })
   })
   const byHand = await pMap(

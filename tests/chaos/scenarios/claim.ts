@@ -9,7 +9,7 @@ export function claim({ erased = false } = {}): Scenario {
     vars: POOL,
     calmMs: minutes(60),
     maySayFailed: false,
-    async script({ clock, random }, people) {
+    async script({ account, clock, random, undisturbed }, people) {
       await people.runCron()
       await clock.sleep(random.between(0, 20_000))
       const persons = await Promise.all(
@@ -24,6 +24,8 @@ export function claim({ erased = false } = {}): Scenario {
         await people.replay(persons[0])
       }
       await clock.sleep(minutes(2))
+      const given = account.projects.filter(({ madeAs, name }) => /^chaos-pool-/.test(madeAs) && name !== madeAs)
+      if (undisturbed && given.length === 0) people.complaints.push('nobody got the project that was ready')
     },
   }
 }

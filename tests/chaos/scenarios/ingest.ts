@@ -46,6 +46,12 @@ export function ingest({ few = false, maySayFailed = false } = {}): Scenario {
         await soon()
         people.put(upload)
       }
+      const longerThanALease = async () => {
+        const upload = await people.upload(person, 'long', pdf('long', 4, 20_000))
+        if (!upload) return
+        people.put(upload)
+        await people.complete(person, upload)
+      }
       const neverSent = () => people.upload(person, 'changed-my-mind', pdf('changed-my-mind', 1))
       const unusable = async () => {
         for (const [name, file] of [
@@ -81,6 +87,7 @@ export function ingest({ few = false, maySayFailed = false } = {}): Scenario {
         neverCompleted,
         deletedWhileRead,
         deletedBeforeItArrives,
+        longerThanALease,
         neverSent,
         unusable,
         twice,

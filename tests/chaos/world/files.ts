@@ -8,11 +8,12 @@ export interface SimFile {
   sha256: string
   /** What has to become of it, if nothing else happens. */
   fate: 'ready' | 'failed'
+  takesMs: number
 }
 
-/** A PDF with so many pages, one chunk each. Files of one name are alike. */
-export function pdf(name: string, pages: number): SimFile {
-  return file(`%PDF-1.7 ${JSON.stringify({ name, pages })}`, pages, 'ready')
+/** A PDF with so many pages, one chunk each, of which each takes so long to read. Files of one name are alike. */
+export function pdf(name: string, pages: number, pageMs = 0): SimFile {
+  return { ...file(`%PDF-1.7 ${JSON.stringify({ name, pages, pageMs })}`, pages, 'ready'), takesMs: pages * pageMs }
 }
 
 /** A PDF whose pages are pictures. */
@@ -26,21 +27,24 @@ export function noPdf(name: string): SimFile {
 
 function file(text: string, pages: number, fate: SimFile['fate']): SimFile {
   const bytes = new TextEncoder().encode(text)
-  return { bytes, pages, fate, sha256: createHash('sha256').update(bytes).digest('hex') }
+  return { bytes, pages, fate, takesMs: 0, sha256: createHash('sha256').update(bytes).digest('hex') }
 }
 
 export const openSimPdf: OpenPdf = async (bytes): Promise<PdfFile> => {
   const text = new TextDecoder().decode(bytes)
-  const { name, pages, empty } = JSON.parse(text.slice('%PDF-1.7 '.length)) as {
+  const { name, pages, pageMs, empty } = JSON.parse(text.slice('%PDF-1.7 '.length)) as {
     name: string
     pages: number
+    pageMs?: number
     empty?: boolean
   }
   return {
     pages,
     async *read(_signal, from = 1) {
-      for (let number = from; number <= pages; number++)
+      for (let number = from; number <= pages; number++) {
+        if (pageMs) await new Promise((resolve) => setTimeout(resolve, pageMs))
         yield { number, text: empty ? '' : `Page ${number} of ${name} says what it has to say.` }
+      }
     },
     close: async () => {},
   }

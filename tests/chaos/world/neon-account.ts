@@ -5,6 +5,8 @@
 export interface Project {
   id: string
   name: string
+  /** Its first name. */
+  madeAs: string
   region: string
   createdAt: number
   deletedAt: number | null
@@ -100,6 +102,7 @@ export class NeonAccount {
     const project: Project = {
       id,
       name: wish.name ?? id,
+      madeAs: wish.name ?? id,
       region: wish.region_id ?? 'aws-us-east-1',
       createdAt: now,
       deletedAt: null,

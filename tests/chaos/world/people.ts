@@ -88,7 +88,7 @@ export class People {
   /** The same for a document. */
   #expectReading({ id, tenantId, file }: Upload): void {
     const { clock, engine } = this.#world
-    clock.after(SOON_MS, async () => {
+    clock.after(SOON_MS + 2 * file.takesMs, async () => {
       const rows = await engine.controlRows<{ status: string }>(
         `select status from documents where tenant_id = '${tenantId}' and id = '${id}'`,
       )

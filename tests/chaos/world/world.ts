@@ -28,15 +28,17 @@ const REPEATED_CALLS = new Set(['reserve', 'pause', 'reportProgress', 'permitted
 
 /** What somebody would take for the answer of an object that wasn't asked; nothing, where it isn't said here. */
 const UNASKED: Record<string, unknown> = {
-  reserve: { kind: 'go', waitMs: 0 },
-  leaseJob: null,
-  identifyFile: 'unique',
-  reportProgress: 'go-on',
-  finishJob: 'ok',
-  erase: 'erasing',
-  claim: [null],
-  migrate: { kind: 'done', version: null },
-  permitted: null,
+  'NeonAccount.reserve': { kind: 'go', waitMs: 0 },
+  'Tenant.leaseJob': null,
+  'Tenant.identifyFile': 'unique',
+  'Tenant.reportProgress': 'go-on',
+  'Tenant.finishJob': 'ok',
+  'Tenant.erase': 'erasing',
+  'Tenant.migrate': { kind: 'done', version: null },
+  'Pool.claim': { kind: 'empty' },
+  'Pool.handedOut': [],
+  'Rollout.claim': [null],
+  'Rollout.permitted': null,
 }
 
 const START = Date.UTC(2026, 9, 1)
@@ -217,7 +219,7 @@ export class World {
       broken: () => new Error('Network connection lost.'),
       callee: () => host.incarnation().life,
       key: REPEATED_CALLS.has(method) ? undefined : JSON.stringify([host.name, args]),
-      blank: () => structuredClone(UNASKED[method]),
+      blank: () => structuredClone(UNASKED[`${host.kind}.${method}`]),
     })
   }
 

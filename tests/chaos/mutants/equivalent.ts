@@ -1,0 +1,46 @@
+/** Generated mutants that change nothing which anyone could see, by name, with the reason. They don't count. */
+import { AGAIN_BY_DESIGN } from '../steps.ts'
+import { nameOf } from './generated.ts'
+import type { SeamMutant } from './mutation.ts'
+
+export function whyEquivalent(mutant: SeamMutant): string | null {
+  if (mutant.how === 'doubled' && AGAIN_BY_DESIGN[mutant.step]) return AGAIN_BY_DESIGN[mutant.step] ?? null
+  return EQUIVALENT[nameOf(mutant)] ?? null
+}
+
+/** The same as a crash between an effect and its write, which has to be survived. */
+const AS_A_CRASH = 'is what a crash between the effect and its write leaves'
+
+const AS_A_LOST_MESSAGE = 'is what a message that gets lost leaves: after a minute another is sent'
+
+/** Of whoever makes a project: a tenant's object, or a pool's. */
+const OF_PROVISIONING: Record<string, string> = {
+  'call NeonAccount.reserve: swapped with the next': 'the turn is counted a moment later, and not less',
+  'create-project: write after dropped': `${AS_A_CRASH}: the project is found by its name and adopted`,
+  'find-project: write before dropped': 'the create stays written down; only when to look for it is forgotten',
+  'read-connection: error ignored': 'an answer without a connection string is an error, too',
+  'read-connection: write before dropped': 'a password that is forgotten to be wrong is refused once more',
+  'read-operations: error ignored': 'no operation that is known leads to the same as none that failed: asking again',
+  'make-history: write before dropped': 'only the step before is taken once more, which finds what it made',
+  'make-history: write after dropped': `${AS_A_CRASH}: the table is there, and history is read again`,
+  'apply-migration: write after dropped': `${AS_A_CRASH}: history tells what was applied`,
+}
+
+const EQUIVALENT: Record<string, string> = {
+  ...Object.fromEntries(
+    Object.entries(OF_PROVISIONING).flatMap(([name, why]) =>
+      [`Tenant ${name}`, `Pool ${name}`].map((own) => [own, why]),
+    ),
+  ),
+  'Tenant files-delete: write after dropped': `${AS_A_CRASH}: they are deleted once more`,
+  'Tenant queue-send: swapped with the next':
+    'a queue promises no order, and no hurry; and what gets lost is sent again',
+  'Tenant queue-send: error ignored': AS_A_LOST_MESSAGE,
+  'Consumer call Tenant.leaseJob: error ignored': AS_A_LOST_MESSAGE,
+  'Consumer call Tenant.finishJob: error ignored': 'the lease runs out, as when the consumer dies there',
+  'Consumer call Tenant.identifyFile: swapped with the next':
+    'of two alike the later is dropped all the same, and its lease is void from then on',
+  'Consumer call Tenant.reportProgress: swapped with the next': 'a sign of life is one a moment later, too',
+  'Worker call Pool.keep: swapped with the next': 'a pool that is told a moment later, or by the next cron, is told',
+  'Worker call Pool.keep: error ignored': 'nothing follows from it, and the next cron asks again',
+}
