@@ -1,5 +1,6 @@
 /** Does the benchmark's jobs in one process, one after the other. */
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { searchVector } from '../../core/chat/search-vector.ts'
 import { SELECTION } from '../../core/tenant/search/select.ts'
 import { TUNING } from '../../core/tenant/search/tuning.ts'
@@ -36,6 +37,8 @@ export class Runner {
       const answers: Answer[] = []
       for (const search of job.searches) {
         for (const question of job.questions) {
+          // PGlite leaves the thread to nothing else: without this a process whose parent is gone would not notice.
+          await setImmediate()
           const answer = await this.#search(library, search, question)
           if (answer) answers.push(answer)
         }
