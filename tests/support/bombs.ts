@@ -2,6 +2,7 @@
  * Small files that would take very much time or memory if they were read as they ask to be. Each is made on the spot, and
  * most keep a page of plain text beside what is wrong with them.
  */
+import { createHash } from 'node:crypto'
 import { deflateSync } from 'node:zlib'
 import { type Bytes, rawPdf, repetitivePdf, stream } from './odd-pdfs.ts'
 
@@ -77,6 +78,38 @@ function xrefStreamPdf(entries: string, data = Buffer.alloc(0)): Bytes {
   return new Uint8Array(Buffer.concat([Buffer.from(`${body}9 0 obj\n`, 'latin1'), table, Buffer.from(tail)]))
 }
 
+/** Deflated, then encrypted with RC4 and a key of 40 bits for the empty password (ISO 32000-1, 7.6.3). */
+function encryptedBomb(size: number): Bytes {
+  const padding = Buffer.from('28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a', 'hex')
+  const owner = Buffer.alloc(32, 7)
+  const md5 = (data: Buffer) => createHash('md5').update(data).digest()
+  const key = md5(Buffer.concat([padding, owner, Buffer.from('c0ffffff', 'hex')])).subarray(0, 5)
+  const ofPage = md5(Buffer.concat([key, Buffer.from([4, 0, 0, 0, 0])])).subarray(0, 10)
+  const page = stream(rc4(ofPage, deflateSync(Buffer.alloc(size, ' '))), '/Filter /FlateDecode')
+  const security = `<< /Filter /Standard /V 1 /R 2 /O <${owner.toString('hex')}> /U <${rc4(key, padding).toString('hex')}> /P -64 >>`
+  const file = Buffer.from(rawPdf([...onePage(page), security])).toString('latin1')
+  return new Uint8Array(Buffer.from(file.replace('/Root 1 0 R', '/Encrypt 6 0 R /Root 1 0 R'), 'latin1'))
+}
+
+function rc4(key: Buffer, data: Buffer): Buffer {
+  const state = Array.from({ length: 256 }, (_, i) => i)
+  const at = (i: number) => state[i & 255] ?? 0
+  const swap = (i: number, j: number) => {
+    ;[state[i], state[j]] = [at(j), at(i)]
+  }
+  for (let i = 0, j = 0; i < 256; i++) {
+    j = (j + at(i) + (key[i % key.length] ?? 0)) & 255
+    swap(i, j)
+  }
+  let [i, j] = [0, 0]
+  return data.map((byte) => {
+    i = (i + 1) & 255
+    j = (j + at(i)) & 255
+    swap(i, j)
+    return byte ^ at(at(i) + at(j))
+  }) as Buffer
+}
+
 export const BOMBS: Record<string, Bomb> = {
   'a page of 160 MB': {
     make: () => rawPdf(onePage(flate(spaces(160)))),
@@ -98,6 +131,10 @@ export const BOMBS: Record<string, Bomb> = {
       const large = flate(spaces(20))
       return rawPdf([...onePage(WORDS), ...Array.from({ length: 20 }, () => large)])
     },
+    ends: 'expands-too-much',
+  },
+  'an encrypted page of 100 MB that anybody may open': {
+    make: () => encryptedBomb(100 * MB),
     ends: 'expands-too-much',
   },
   'an object stream of 160 MB': {

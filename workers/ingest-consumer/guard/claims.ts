@@ -120,3 +120,8 @@ export function* keysIn(dict: string, key: string): Generator<Span> {
   for (const { index } of dict.matchAll(new RegExp(`/${key}(?![A-Za-z0-9])`, 'g')))
     yield { start: index, end: index + 1 + key.length }
 }
+
+/** Whether a stream's first filter is one of pictures, so that pdf.js takes it for nothing else. */
+export function isPicture(dict: string): boolean {
+  return /\/Filter\s*\[?\s*\/(?:DCTDecode|JPXDecode|JBIG2Decode|CCITTFaxDecode)\b/.test(dict)
+}

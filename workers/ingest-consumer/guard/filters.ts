@@ -34,6 +34,7 @@ export function filtersOf(dict: string, head: Uint8Array): Filter[] {
   const filters: Filter[] = []
   for (const [, name] of said.matchAll(/\/([^\s/<>[\]()]+)/g)) {
     const filter = FILTERS[nameOf(name ?? '')]
+    if (nameOf(name ?? '') === 'Crypt') continue
     // An image filter ends what pdf.js undoes to find text.
     if (!filter) break
     filters.push(filter)

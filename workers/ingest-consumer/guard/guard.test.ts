@@ -20,6 +20,8 @@ function streamsOf(file: Uint8Array): StreamAt[] {
   return streams
 }
 
+const VERSIONS = ['1.3', '1.4', '1.6', '1.7', '1.7ext3'] as const
+
 describe('streams are found', () => {
   const data = (file: Uint8Array) =>
     streamsOf(file).map(({ object, start, end }) => [
@@ -72,7 +74,8 @@ describe('a file', () => {
   it('loses a part that is too much to read in one go, and nothing else', async () => {
     const file = rawPdf([flate(400_000), flate(100_000)])
     expect(await guarded(file, { part: 300_000 })).toMatchObject({ emptied: 1, same: false })
-    expect(await guarded(file, { part: 300_000 })).toEqual({ emptied: 0, same: true })
+    expect(streamsOf(file)).toHaveLength(2)
+    expect(await guarded(file, { part: 300_000 })).toMatchObject({ emptied: 0 })
   })
 
   it('is not said to have lost text with a picture', async () => {
@@ -104,6 +107,22 @@ describe('a file', () => {
     const file = rawPdf([stream('', '/Type /XRef /W [0 0 0] /Size 2000000000')])
     await guard(file)
     expect(Buffer.from(file).toString('latin1')).toContain('/_ [0 0 0]')
+  })
+
+  it.each(VERSIONS)('that anybody may open is looked at although it is encrypted, PDF %s', async (pdfVersion) => {
+    const open = () => makePdf([prose('attic', 400)], { pdfVersion, ownerPassword: 'owner' })
+    expect(await guarded(await open())).toEqual({ emptied: 0, same: true })
+    await expect(guard(await open(), undefined, limits({ stream: 1_000 }))).rejects.toMatchObject({
+      kind: 'expands-too-much',
+    })
+    expect(await guarded(await open(), { part: 1_000 })).toMatchObject({ same: false })
+  })
+
+  it('that nobody can open is left without what nobody can look at', async () => {
+    const file = await makePdf([prose('attic', 400)], { userPassword: 'secret' })
+    const streams = streamsOf(file).length
+    await guard(file)
+    expect(streamsOf(file).length).toBeLessThan(streams)
   })
 
   it('is given up when nobody wants it any more', async () => {

@@ -10,6 +10,7 @@ import {
   entryWidth,
   holdsObjects,
   isImage,
+  isPicture,
   keysIn,
   referenceArrays,
   roomClaimed,
@@ -17,6 +18,7 @@ import {
   widthsBeyond,
   widthsIn,
 } from './claims.ts'
+import { type Encryption, encryptionOf } from './encryption.ts'
 import { decoded, type Filter, filtersOf, isDeflated, NOTHING } from './filters.ts'
 import { type StreamAt, scan } from './scan.ts'
 
@@ -72,6 +74,8 @@ export function guard(
 interface Part {
   start: number
   end: number
+  /** Where the word `stream` stands. */
+  keyword: number
   filter: Filter | null
   size: number
   image: boolean
@@ -81,6 +85,7 @@ class Guard {
   readonly #bytes: Buffer
   readonly #limits: GuardLimits
   readonly #signal: AbortSignal | undefined
+  readonly #encryption: Encryption | null
   readonly #parts = new Map<number, Part>()
   readonly #arrays: number[][] = []
   readonly #widthObjects = new Set<number>()
@@ -93,6 +98,7 @@ class Guard {
 
   constructor(bytes: Buffer, limits: GuardLimits, signal?: AbortSignal) {
     this.#bytes = bytes
+    this.#encryption = encryptionOf(bytes)
     this.#limits = limits
     this.#signal = signal
   }
@@ -135,15 +141,23 @@ class Guard {
     for (const array of referenceArrays(text)) if (array.length > 1) this.#arrays.push(array)
   }
 
-  async #readStream({ object, dict, dictStart, start, end }: StreamAt): Promise<void> {
+  async #readStream(stream: StreamAt): Promise<void> {
+    const { object, keyword, dict, dictStart, start, end } = stream
     if (++this.#streams > this.#limits.streams) throw unreadable('damaged')
-    const data = this.#bytes.subarray(start, end ?? this.#bytes.length)
-    const filters = filtersOf(dict, data)
+    const raw = this.#bytes.subarray(start, end ?? this.#bytes.length)
+    const data = this.#plain(raw, stream)
+    const filters = filtersOf(dict, data ?? raw)
+    // What can't be inflated here can't by pdf.js either, if it sees the same: if it sees more, it shall not.
+    if (data === null || (filters[0] === 'flate' && data.length > 2 && !isDeflated(data))) {
+      this.#takeAway(keyword)
+      return
+    }
     const objects = holdsObjects(dict)
     const { size, kept } = await this.#expand(data, filters, objects ? this.#limits.objects : this.#limits.part)
     if (objects && kept === null) throw unreadable('expands-too-much')
-    if (objects && kept) this.#readText(kept.toString('latin1'), filters.length === 0 ? start : null)
-    const part: Part = { start, end: start + data.length, filter: filters[0] ?? null, size, image: isImage(dict) }
+    if (objects && kept) this.#readText(kept.toString('latin1'), filters.length === 0 && data === raw ? start : null)
+    const filter = filters[0] ?? null
+    const part: Part = { start, end: start + raw.length, keyword, filter, size, image: isImage(dict) }
     for (const span of roomClaimed(dict)) this.#lessen(shifted(span, dictStart))
     const width = entryWidth(dict)
     // Without its widths pdf.js takes the cross-reference for broken, and looks for the objects itself.
@@ -183,6 +197,17 @@ class Guard {
       if (again.size > size) return again
     }
     return { size, kept }
+  }
+
+  /** What pdf.js will see; null where that can't be known. References to the data are kept no longer than a stream is read. */
+  #plain(raw: Buffer, { object, generation, dict }: StreamAt): Buffer | null {
+    if (!this.#encryption || isDeflated(raw) || isPicture(dict)) return raw
+    return this.#encryption.decrypted(raw, object === null ? null : { number: object, generation })
+  }
+
+  /** What isn't called a stream is none. */
+  #takeAway(keyword: number): void {
+    this.#bytes.fill('_', keyword, keyword + 'stream'.length)
   }
 
   #mapsTooMuch(data: Buffer): boolean {
@@ -231,9 +256,10 @@ class Guard {
   }
 
   /** Nothing comes out of the stream any more. */
-  #empty({ start, end, filter, image }: Part): void {
+  #empty({ start, end, keyword, filter, image }: Part): void {
     if (!image) this.#emptied += 1
-    if (filter === null) this.#bytes.fill(' ', start, end)
+    if (this.#encryption) this.#takeAway(keyword)
+    else if (filter === null) this.#bytes.fill(' ', start, end)
     else this.#bytes.set(Buffer.from(NOTHING[filter], 'latin1').subarray(0, end - start), start)
   }
 

@@ -7,6 +7,9 @@
 export interface StreamAt {
   /** Number of the object that it belongs to; null where none begins before it. */
   object: number | null
+  generation: number
+  /** Where the word `stream` stands. */
+  keyword: number
   /** From the beginning of its object to the word `stream`. */
   dict: string
   /** Where `dict` begins. */
@@ -35,7 +38,7 @@ const CR = 13
 /** One pass over the file, a step at a time: whoever drives it may take a break in between. */
 export function* scan(bytes: Buffer, visitor: Visitor): Generator<void> {
   const ends = new Ends(bytes)
-  let object: { number: number; start: number; streams: number } | null = null
+  let object: { number: number; generation: number; start: number; streams: number } | null = null
   let objectAt = bytes.indexOf('obj')
   let streamAt = nextStream(bytes, 0)
   const finish = (end: number) => {
@@ -43,10 +46,10 @@ export function* scan(bytes: Buffer, visitor: Visitor): Generator<void> {
   }
   while (objectAt !== -1 || streamAt !== -1) {
     if (streamAt === -1 || (objectAt !== -1 && objectAt < streamAt)) {
-      const number = numberBefore(bytes, objectAt)
-      if (number !== undefined) {
+      const name = nameBefore(bytes, objectAt)
+      if (name !== undefined) {
         finish(objectAt)
-        object = number === null ? null : { number, start: objectAt + 3, streams: 0 }
+        object = name && { ...name, start: objectAt + 3, streams: 0 }
       }
       objectAt = bytes.indexOf('obj', objectAt + 3)
     } else {
@@ -57,7 +60,16 @@ export function* scan(bytes: Buffer, visitor: Visitor): Generator<void> {
         const dict = textOf(bytes, dictStart, streamAt)
         finish(streamAt)
         if (object) object.streams += 1
-        visitor.stream({ object: object?.number ?? null, dict, dictStart, start, end: ends.of(dict, start) })
+        const { number = null, generation = 0 } = object ?? {}
+        visitor.stream({
+          object: number,
+          generation,
+          keyword: streamAt,
+          dict,
+          dictStart,
+          start,
+          end: ends.of(dict, start),
+        })
       }
       streamAt = nextStream(bytes, streamAt + 6)
     }
@@ -73,12 +85,12 @@ function nextStream(bytes: Buffer, from: number): number {
   return -1
 }
 
-/** The number of the object that `obj` at this place begins; null for `endobj`, undefined for neither. */
-function numberBefore(bytes: Buffer, at: number): number | null | undefined {
+/** The name of the object that `obj` at this place begins; null for `endobj`, undefined for neither. */
+function nameBefore(bytes: Buffer, at: number): { number: number; generation: number } | null | undefined {
   const before = bytes.toString('latin1', Math.max(0, at - 40), at)
   if (before.endsWith('end')) return null
-  const match = /(\d+)\s+\d+\s*$/.exec(before)
-  return match ? Number(match[1]) : undefined
+  const match = /(\d+)\s+(\d+)\s*$/.exec(before)
+  return match ? { number: Number(match[1]), generation: Number(match[2]) } : undefined
 }
 
 function afterLine(bytes: Buffer, from: number): number | null {
@@ -134,12 +146,11 @@ function numbersIn(bytes: Buffer): Map<number, number[]> {
   const numbers = new Map<number, number[]>()
   for (let at = bytes.indexOf('obj'); at !== -1; at = bytes.indexOf('obj', at + 3)) {
     const value = /^\s*(\d{1,10})\s/.exec(bytes.toString('latin1', at + 3, at + 24))
-    const object = value && numberBefore(bytes, at)
-    if (value && typeof object === 'number') {
-      const known = numbers.get(object) ?? []
-      // More of them are nobody's mistake.
-      if (known.length < 8) numbers.set(object, [...known, Number(value[1])])
-    }
+    const object = nameBefore(bytes, at)
+    if (!value || !object) continue
+    const known = numbers.get(object.number) ?? []
+    // More of them are nobody's mistake.
+    if (known.length < 8) numbers.set(object.number, [...known, Number(value[1])])
   }
   return numbers
 }
