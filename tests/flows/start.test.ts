@@ -13,7 +13,18 @@ let state: string
 beforeAll(async () => {
   state = await mkdtemp(join(tmpdir(), 'alcove-start-'))
 })
-afterAll(() => rm(state, { recursive: true, force: true }))
+afterAll(async () => {
+  // Of a test that failed; the others have ended.
+  for (const child of children) if (child.exitCode === null && child.signalCode === null) await ended(child)
+  await rm(state, { recursive: true, force: true })
+})
+
+const children: ChildProcess[] = []
+
+function ended(child: ChildProcess): Promise<void> {
+  child.kill('SIGTERM')
+  return new Promise((resolve) => void child.once('close', () => resolve()))
+}
 
 interface Started {
   child: ChildProcess
@@ -25,6 +36,7 @@ interface Started {
 /** Resolves once it says where it runs; rejects with what it said when it ends before. */
 function start(...args: string[]): Promise<Started> {
   const child = spawn(process.execPath, ['local/start.ts', '--state', state, ...args], { env: withoutKeys() })
+  children.push(child)
   let output = ''
   return new Promise((resolve, reject) => {
     const read = (text: Buffer) => {
@@ -70,12 +82,11 @@ test('runs, refuses a second one, survives a dead runtime, ends at SIGTERM with 
   const wrangler = before.at(1)
   if (wrangler === undefined) throw new Error('the runtime is not below the local cloud')
   process.kill(wrangler.pid, 'SIGKILL')
-  await expect.poll(first.output, { timeout: 30_000 }).toContain('It runs again.')
+  await expect.poll(first.output, { timeout: 90_000 }).toContain('It runs again.')
   expect(await healthy(first.url)).toBe(true)
 
   const all = [...before, ...(await first.tree())]
-  first.child.kill('SIGTERM')
-  await new Promise((resolve) => first.child.once('close', resolve))
+  await ended(first.child)
   expect(first.child.exitCode).toBe(0)
   expect(await left(all)).toEqual([])
   expect(await readdir(state)).not.toContain('lock')

@@ -114,7 +114,8 @@ export class NeonService {
         answer.columns.map((name): [string, number] => [name, TEXT]),
         answer.rows,
       )
-    return result([['id', TEXT]], query.includes('returning id') ? [[params[0] ?? null]] : [])
+    const [, returned] = /returning (id|title)/.exec(query) ?? []
+    return result([[returned ?? 'id', TEXT]], returned ? [[params[0] ?? null]] : [])
   }
 }
 
