@@ -142,8 +142,8 @@ test('one tenant’s many files don’t hold up the file of another', async () =
   const id = await upload(other, 'mine.pdf', await makePdf([prose('mine', 5)]))
   const before = await finished()
   expect((await settled(other, id)).status).toBe('ready')
-  // Those that were in the queue already, and as many that were sent while these were read.
-  expect((await finished()) - before).toBeLessThanOrEqual(2 * IN_QUEUE)
+  // Those that were in the queue already, and as many that were sent while these were read, and while we looked.
+  expect((await finished()) - before).toBeLessThanOrEqual(3 * IN_QUEUE)
   expect(await finished()).toBeLessThan(many.length)
 }, 120_000)
 
