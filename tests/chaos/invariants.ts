@@ -31,10 +31,11 @@ export async function violations(world: World, people: People, { maySayFailed }:
   await projects(world, people, say)
   for (const person of people.persons)
     await (person.erased ? erased(world, person, say) : tenant(world, people, person, maySayFailed, say))
+  for (const person of people.persons) if (person.left) await left(world, person, say)
   const unpoked = await world.engine.controlRows<{ id: string }>('select id from tenants where poked_at is null')
   for (const { id } of unpoked) say(`${id} is still to be poked`)
   pool(world, people, say)
-  await rollouts(world, say)
+  rollouts(world, people, say)
   members(await world.engine.controlRows('select tenant_id, user_id, role from memberships'), people, say)
   return found
 }
@@ -120,6 +121,12 @@ async function erased(world: World, { tenantId }: Person, say: Say): Promise<voi
   for (const table of ['members', 'documents', 'jobs', 'database', 'outbox', 'effects'])
     if (host?.storage.tables().includes(table) && host.storage.rows(`SELECT 1 FROM ${table}`).length > 0)
       say(`${tenantId} is erased and its object has ${table}`)
+}
+
+/** An account that was deleted. */
+async function left(world: World, { userId, name }: Person, say: Say): Promise<void> {
+  for (const rows of [`account_deletions where user_id = '${userId}'`, `users where id = '${userId}'`])
+    if ((await world.engine.controlRows(`select 1 from ${rows}`)).length > 0) say(`${name} has left and is in ${rows}`)
 }
 
 /** Every project that held something when the object heard of the erasure, and none that never was. */
@@ -227,14 +234,22 @@ async function documents(
     if (state !== 'deleted' && !reflected.some((row) => row.id === id)) say(`document ${id} is ${state} and unknown`)
 }
 
-/** As operators see them. */
-async function rollouts(world: World, say: Say): Promise<void> {
-  const fleet = world.hosts.get('Rollout fleet')
-  if (!fleet) return
-  for (const { phase, paused } of fleet.storage.rows<{ phase: string; paused: string | null }>(
-    'SELECT phase, paused FROM rollouts',
-  ))
+/** A database is made and reflected by then, if no more than a few faults are in the way. */
+const LISTED_AFTER_MS = 50_000
+
+/** As operators see them: over, and of everyone who was there. */
+function rollouts(world: World, people: People, say: Say): void {
+  const fleet = world.hosts.get('Rollout fleet')?.storage
+  const all = fleet?.rows<{ id: string; phase: string; paused: string | null; at: number }>(
+    'SELECT id, phase, paused, created_at AS at FROM rollouts',
+  )
+  for (const { id, phase, paused, at } of all ?? []) {
     if (phase !== 'finished') say(`a rollout is still in ${phase}${paused === null ? '' : `: ${paused}`}`)
+    const listed = fleet?.rows<{ id: string }>('SELECT tenant_id AS id FROM tenants WHERE rollout_id = ?', id) ?? []
+    for (const { tenantId, erased, since } of world.stormy ? [] : people.persons)
+      if (!erased && since < at - LISTED_AFTER_MS && !listed.some((one) => one.id === tenantId))
+        say(`a rollout left ${tenantId} out`)
+  }
 }
 
 function members(rows: { tenant_id: string; user_id: string; role: string }[], people: People, say: Say): void {

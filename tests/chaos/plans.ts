@@ -10,7 +10,7 @@ export const SCENARIOS_OF: Record<Saga, { singles: string; pairs: string; storms
   provision: { singles: 'provision', pairs: 'provision', storms: ['provision', 'provision three'] },
   claim: { singles: 'claim', pairs: 'claim', storms: ['claim', 'erase while a project is claimed'] },
   erase: {
-    singles: 'erase at rest',
+    singles: 'erase of few',
     pairs: 'erase of few',
     storms: [
       'erase of few',

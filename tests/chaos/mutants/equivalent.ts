@@ -26,12 +26,39 @@ const OF_PROVISIONING: Record<string, string> = {
   'apply-migration: write after dropped': `${AS_A_CRASH}: history tells what was applied`,
 }
 
+const REMINDED = 'only how often an object is reminded of its erasure depends on it'
+const NEXT_CRON = 'the next cron reads them again'
+const LOOKS_AGAIN = 'no erasure ends with a round that found something: the next one finds and deletes it'
+const AS_A_LOST_ORDER = 'is what an order that gets lost leaves: after two minutes it is given again'
+const WHOLE = 'what is stored next holds the whole of the erasure again; until then a crash repeats a step'
+
 const EQUIVALENT: Record<string, string> = {
   ...Object.fromEntries(
     Object.entries(OF_PROVISIONING).flatMap(([name, why]) =>
       [`Tenant ${name}`, `Pool ${name}`].map((own) => [own, why]),
     ),
   ),
+  ...Object.fromEntries(
+    ['count rows', 'read-project', 'delete-project', 'delete rows', 'call Pool.handedOut'].map((effect) => [
+      `Tenant ${effect}: write before dropped`,
+      WHOLE,
+    ]),
+  ),
+  'Rollout queue-send: swapped with the next': AS_A_LOST_ORDER,
+  'Rollout queue-send: error ignored': AS_A_LOST_ORDER,
+  'Rollout queue-send: write after dropped': 'the orders were written down before they were sent',
+  'Worker call Rollout.claim: error ignored': AS_A_LOST_ORDER,
+  'Worker mark erasure: dropped': REMINDED,
+  'Worker mark erasure: swapped with the next': REMINDED,
+  'Worker mark erasure: error ignored': REMINDED,
+  'Worker read erasures: error ignored': NEXT_CRON,
+  'Worker read account deletions: error ignored': NEXT_CRON,
+  'Tenant count rows: error ignored': 'an answer that counts nothing is an error, too',
+  'Tenant delete-project: swapped with the next': LOOKS_AGAIN,
+  'Tenant delete-project: error ignored': LOOKS_AGAIN,
+  'Tenant delete rows: swapped with the next': LOOKS_AGAIN,
+  'Tenant delete rows: error ignored': LOOKS_AGAIN,
+  'Tenant finish erasure: swapped with the next': 'the cron reminds the object until its receipt has come',
   'Tenant files-delete: write after dropped': `${AS_A_CRASH}: they are deleted once more`,
   'Tenant queue-send: swapped with the next':
     'a queue promises no order, and no hurry; and what gets lost is sent again',

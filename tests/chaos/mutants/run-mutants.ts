@@ -4,7 +4,7 @@
  */
 import pMap from 'p-map'
 import { Coverage, type PlannedFault } from '../faults.ts'
-import { SCENARIOS_OF, singles, storms } from '../plans.ts'
+import { erasures, SCENARIOS_OF, singles, storms } from '../plans.ts'
 import type { Case } from '../run-case.ts'
 import type { Patch } from '../sim/hooks.ts'
 import type { Saga } from '../steps.ts'
@@ -42,6 +42,8 @@ function* casesFor(
   yield* step === undefined ? all : all.filter((one) => first(one)?.step === step)
   // What was put off is lost when the caller dies before it gets to it.
   if (how === 'swapped with the next') yield* all.filter((one) => first(one)?.fault === 'crash after')
+  // What an erasure has to find may just be on its way.
+  if (saga === 'erase') yield* erasures('claim', new Coverage(), seed)
   if (step !== undefined) for (const plan of outages(step)) yield { scenario, seed, faults: { plan } }
   // What happens only after a first fault is struck by a second one.
   yield* [...storms(STORMS, seed, stormy)]

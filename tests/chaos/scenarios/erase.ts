@@ -6,7 +6,7 @@ import { minutes, type Scenario } from './scenario.ts'
 /** What goes on when the erasure is ordered. */
 export type Meanwhile = 'rest' | 'provision' | 'ingest'
 
-/** With `few`: nobody else is there, and of the documents only what every effect needs. */
+/** With `few`: nobody else is there, of the documents only what every effect needs, and the account is deleted, too. */
 export function erase(meanwhile: Meanwhile, { few = false } = {}): Scenario {
   return {
     name: 'erase',
@@ -27,7 +27,7 @@ export function erase(meanwhile: Meanwhile, { few = false } = {}): Scenario {
       }
       if (meanwhile === 'ingest') await clock.sleep(random.between(0, 2_000))
       if (meanwhile === 'rest') await clock.sleep(minutes(2))
-      await people.erase(person)
+      await (few ? people.leave(person) : people.erase(person))
       // The URL was signed before, and lives on.
       await clock.sleep(random.between(0, minutes(14)))
       if (late) people.put(late)

@@ -22,7 +22,7 @@ export function rollout({ erased = false, few = false } = {}): Scenario {
       // Used before anything is allowed: it works on what it has.
       if (!few) await upload(people, busy, 'early')
       await clock.sleep(random.between(0, 20_000))
-      const operator = operate(world, minutes(70), minutes(few ? 6 : 2))
+      const operator = operate(world, people, minutes(70), minutes(few ? 6 : 2))
       const newcomer = async () => {
         await clock.sleep(random.between(0, 20_000))
         if (!few) await people.signIn('newcomer')

@@ -1,11 +1,13 @@
 /** What people do, and what they may expect of it afterwards. */
 
 import { apiConfig } from '../../../core/config.ts'
+import { orderAccountDeletion } from '../../../core/control/account-deletions.ts'
 import { signIn } from '../../../core/control/accounts.ts'
 import { controlDatabase } from '../../../core/control/database.ts'
 import { newId, newTenantId } from '../../../core/ids.ts'
 import type { Answered, TenantRpc } from '../../../durable-objects/tenant/rpc.ts'
 import { tenantStub } from '../../../durable-objects/tenant/stub.ts'
+import { accountDeletionDeps, proceedNow } from '../../../workers/api/account-deletions.ts'
 import { startErasure } from '../../../workers/api/erasures.ts'
 import { pokeTenants } from '../../../workers/api/poke.ts'
 import { runScheduled } from '../../../workers/api/scheduled.ts'
@@ -20,8 +22,12 @@ export interface Person {
   name: string
   userId: string
   tenantId: string
+  /** When they were found to be signed in. */
+  since: number
   /** Somebody ordered the erasure of the tenant. */
   erased: boolean
+  /** They deleted their account. */
+  left: boolean
 }
 
 /** A document that somebody was told of. */
@@ -103,7 +109,7 @@ export class People {
           where u.subject = '${name}'`,
       ),
     )
-    return row ? { name, ...row, erased: false } : null
+    return row ? { name, ...row, since: this.#world.clock.now, erased: false, left: false } : null
   }
 
   /** Asks a tenant's object until it answers; a refusal that will pass is asked again, too. */
@@ -166,22 +172,40 @@ export class People {
 
   /** Orders the erasure of a tenant as the API does, again and again until it is written down. */
   async erase(person: Person): Promise<void> {
-    const { clock, engine, env } = this.#world
+    const { env } = this.#world
+    const database = controlDatabase(apiConfig(env))
+    await this.#untilWritten(
+      `erasure of ${person.name}`,
+      () => startErasure(env, database, { tenantId: person.tenantId, cause: 'owner' }),
+      `erasures where tenant_id = '${person.tenantId}'`,
+    )
+    person.erased = true
+  }
+
+  /** Deletes the account of somebody who is alone in their tenant. */
+  async leave(person: Person): Promise<void> {
+    const { env } = this.#world
+    const { userId } = person
+    const database = controlDatabase(apiConfig(env))
+    const work = async () => {
+      await orderAccountDeletion(database, userId)
+      await proceedNow(accountDeletionDeps(env, database), userId)
+    }
+    await this.#untilWritten(`departure of ${person.name}`, work, `account_deletions where user_id = '${userId}'`)
+    person.erased = true
+    person.left = true
+  }
+
+  async #untilWritten(name: string, work: () => Promise<unknown>, rows: string): Promise<void> {
+    const { clock, engine } = this.#world
     for (let patience = 60; patience > 0; patience--) {
-      const end = await this.#world.invoke('Worker', `erasure of ${person.name}`, () =>
-        startErasure(env, controlDatabase(apiConfig(env)), { tenantId: person.tenantId, cause: 'owner' }),
-      )
-      const ordered = await clock.reality(() =>
-        engine.controlRows(`select 1 from erasures where tenant_id = '${person.tenantId}'`),
-      )
-      if (ordered.length > 0) {
-        person.erased = true
-        return
-      }
-      if (end === 'done') this.complaints.push(`${person.name} was told of an erasure that nobody ordered`)
+      const end = await this.#world.invoke('Worker', name, work)
+      const written = await clock.reality(() => engine.controlRows(`select 1 from ${rows}`))
+      if (written.length > 0) return
+      if (end === 'done') this.complaints.push(`the ${name} was said to be ordered, and isn't`)
       await clock.sleep(3_000)
     }
-    throw new Error(`${person.name} can't be erased`)
+    throw new Error(`the ${name} can't be ordered`)
   }
 
   /** What was sent before the erasure and arrives after it. */

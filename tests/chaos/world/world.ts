@@ -34,6 +34,7 @@ const UNASKED: Record<string, unknown> = {
   'Tenant.reportProgress': 'go-on',
   'Tenant.finishJob': 'ok',
   'Tenant.erase': 'erasing',
+  'Tenant.depart': 'unknown',
   'Tenant.migrate': { kind: 'done', version: null },
   'Pool.claim': { kind: 'empty' },
   'Pool.handedOut': [],
