@@ -21,7 +21,7 @@ export const SCENARIOS_OF: Record<Saga, { singles: string; pairs: string; storms
       'erase during a rollout',
     ],
   },
-  rollout: { singles: 'rollout', pairs: 'rollout of few', storms: ['rollout of few', 'rollout'] },
+  rollout: { singles: 'rollout of few', pairs: 'rollout of few', storms: ['rollout of few', 'rollout'] },
   ingest: { singles: 'ingest', pairs: 'ingest of few', storms: ['ingest of few in a storm', 'ingest in a storm'] },
 }
 

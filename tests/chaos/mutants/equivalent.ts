@@ -48,6 +48,15 @@ const EQUIVALENT: Record<string, string> = {
   'Rollout queue-send: error ignored': AS_A_LOST_ORDER,
   'Rollout queue-send: write after dropped': 'the orders were written down before they were sent',
   'Worker call Rollout.claim: error ignored': AS_A_LOST_ORDER,
+  'Worker call Rollout.report: swapped with the next': AS_A_LOST_ORDER,
+  'Worker call Rollout.report: error ignored': AS_A_LOST_ORDER,
+  'Tenant call Rollout.permitted: error ignored': 'is a tenant that is used as it is, and asks again when used next',
+  ...Object.fromEntries(
+    ['dropped', 'swapped with the next', 'error ignored'].map((how) => [
+      `Tenant call Rollout.report: ${how}`,
+      'a tenant that migrates by itself and says nothing of it is ordered to, and says then that it has',
+    ]),
+  ),
   'Worker mark erasure: dropped': REMINDED,
   'Worker mark erasure: swapped with the next': REMINDED,
   'Worker mark erasure: error ignored': REMINDED,

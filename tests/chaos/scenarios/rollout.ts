@@ -15,9 +15,11 @@ export function rollout({ erased = false, few = false } = {}): Scenario {
       const { clock, random } = world
       const busy = await people.signIn('busy')
       const idle = await people.signIn('idle')
+      // Until the deadline.
+      await people.signIn('asleep')
       await upload(people, busy, 'before')
       if (!few) await upload(people, idle, 'old')
-      await clock.sleep(minutes(random.pick([1, 7])))
+      await clock.sleep(minutes(few ? 7 : random.pick([1, 7])))
       world.deploy(NEXT_SCHEMA)
       // Used before anything is allowed: it works on what it has.
       if (!few) await upload(people, busy, 'early')
@@ -38,7 +40,11 @@ export function rollout({ erased = false, few = false } = {}): Scenario {
         await clock.sleep(random.between(0, 30_000))
         if (erased) await people.erase(idle)
       }
-      await Promise.all([newcomer(), use(), erase()])
+      const useOfIdle = async () => {
+        await clock.sleep(minutes(8))
+        if (!idle.erased) await people.use(idle)
+      }
+      await Promise.all([newcomer(), use(), useOfIdle(), erase()])
       await operator
       // Whoever was out of reach all the time is migrated when used.
       // One whose password has changed reads it again at the first use, and rests a while.
