@@ -45,6 +45,7 @@ export class Threads {
           if (item.done) {
             worker.off('message', take)
             worker.off('error', reject)
+            worker.off('exit', died)
             resolve()
             return
           }
@@ -57,7 +58,9 @@ export class Threads {
           next()
         }
         worker.on('message', take)
+        const died = () => reject(new Error(`a thread ended over ${JSON.stringify(current)}`))
         worker.on('error', reject)
+        worker.on('exit', died)
         next()
       })
     }

@@ -57,6 +57,8 @@ const EQUIVALENT: Record<string, string> = {
       'a tenant that migrates by itself and says nothing of it is ordered to, and says then that it has',
     ]),
   ),
+  'Worker order account deletion: swapped with the next':
+    'nobody is told of an order that is not written yet, and it is given again',
   'Worker mark erasure: dropped': REMINDED,
   'Worker mark erasure: swapped with the next': REMINDED,
   'Worker mark erasure: error ignored': REMINDED,

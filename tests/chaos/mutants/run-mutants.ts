@@ -4,10 +4,11 @@
  */
 import pMap from 'p-map'
 import { Coverage, type PlannedFault } from '../faults.ts'
-import { erasures, SCENARIOS_OF, singles, storms } from '../plans.ts'
+import { ERASED, erasures, SCENARIOS_OF, singles, storms } from '../plans.ts'
 import type { Case } from '../run-case.ts'
+import { eraseAtStep } from '../scenarios/index.ts'
 import type { Patch } from '../sim/hooks.ts'
-import type { Saga } from '../steps.ts'
+import { faultsOf, type Saga } from '../steps.ts'
 import { Threads } from '../threads.ts'
 import { whyEquivalent } from './equivalent.ts'
 import { type GeneratedMutant, generatedMutants, nameOf } from './generated.ts'
@@ -42,23 +43,37 @@ function* casesFor(
   yield* step === undefined ? all : all.filter((one) => first(one)?.step === step)
   // What was put off is lost when the caller dies before it gets to it.
   if (how === 'swapped with the next') yield* all.filter((one) => first(one)?.fault === 'crash after')
-  // What an erasure has to find may just be on its way.
-  if (saga === 'erase') yield* erasures('claim', new Coverage(), seed)
+  if (saga === 'erase') yield* erasuresOfClaim(seed, step)
   if (step !== undefined) for (const plan of outages(step)) yield { scenario, seed, faults: { plan } }
   // What happens only after a first fault is struck by a second one.
   yield* [...storms(STORMS, seed, stormy)]
 }
 
+/** What an erasure has to find may just be on its way from a pool, which may be away meanwhile. */
+function* erasuresOfClaim(seed: number, step?: string): Generator<Case> {
+  if (step !== undefined) {
+    for (const fault of faultsOf(step))
+      yield { scenario: ERASED.claim, seed, faults: { plan: [{ step, fault, nth: 1 }] } }
+    const claim: PlannedFault = { step: 'Tenant call Pool.claim', fault: 'answer lost', nth: 1 }
+    yield { scenario: eraseAtStep(claim.step), seed, faults: { plan: [claim, ...away(step)] } }
+  }
+  yield* erasures('claim', new Coverage(), seed)
+}
+
+function away(step: string): PlannedFault[] {
+  return Array.from({ length: 12 }, (_, i) => ({ step, fault: '5xx', nth: i + 1 }))
+}
+
 /** The other side is away for a while, from the beginning or after something that only it can clear up. */
 function outages(step: string): PlannedFault[][] {
-  const away = Array.from({ length: 12 }, (_, i): PlannedFault => ({ step, fault: '5xx', nth: i + 1 }))
+  const gone = away(step)
   const who = step.split(' ')[0] === 'Pool' ? 'Pool' : 'Tenant'
   const before: PlannedFault[] = [
     { step: `${who} create-project`, fault: 'answer lost', nth: 1 },
     { step: `${who} create-project`, fault: 'failed operation', nth: 1 },
     { step: `${who} apply-migration`, fault: 'password changed', nth: 1 },
   ]
-  return [away, ...before.filter((one) => one.step !== step).flatMap((one) => [[one], [one, ...away]])]
+  return [gone, ...before.filter((one) => one.step !== step).flatMap((one) => [[one], [one, ...gone]])]
 }
 
 interface Verdict {
