@@ -29,10 +29,10 @@ export function rollout({ erased = false, few = false } = {}): Scenario {
         await clock.sleep(random.between(0, 20_000))
         if (!few) await people.signIn('newcomer')
       }
-      const use = async () => {
+      const busyWorks = async () => {
         for (const name of ['during', 'after']) {
           await clock.sleep(random.between(0, 240_000))
-          if (few) await people.use(busy)
+          if (few) await people.reachDatabase(busy)
           else await upload(people, busy, name)
         }
       }
@@ -40,17 +40,17 @@ export function rollout({ erased = false, few = false } = {}): Scenario {
         await clock.sleep(random.between(0, 30_000))
         if (erased) await people.erase(idle)
       }
-      const useOfIdle = async () => {
+      const idleWorks = async () => {
         await clock.sleep(minutes(8))
-        if (!idle.erased) await people.use(idle)
+        if (!idle.erased) await people.reachDatabase(idle)
       }
-      await Promise.all([newcomer(), use(), useOfIdle(), erase()])
+      await Promise.all([newcomer(), busyWorks(), idleWorks(), erase()])
       await operator
       // Whoever was out of reach all the time is migrated when used.
       // One whose password has changed reads it again at the first use, and rests a while.
       for (const name of ['late', 'last']) {
         for (const person of people.persons)
-          if (!person.erased) await (few ? people.use(person) : upload(people, person, name))
+          if (!person.erased) await (few ? people.reachDatabase(person) : upload(people, person, name))
         await clock.sleep(minutes(6))
       }
     },

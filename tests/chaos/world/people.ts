@@ -161,7 +161,7 @@ export class People {
   }
 
   /** Does something that needs the database. */
-  async use(person: Person): Promise<void> {
+  async reachDatabase(person: Person): Promise<void> {
     await this.ask(person.tenantId, (tenant) => tenant.exportAccess(person))
   }
 
