@@ -54,7 +54,8 @@ test.each(Object.keys(attacks('')))('%s', async (name) => {
   await page.getByRole('button', { name: 'Send' }).click()
   await page.getByRole('button', { name: 'Copy answer' }).waitFor()
   const answer = page.getByRole('article', { name: 'Answer' })
-  expect(await answer.textContent()).toMatch(/127\.0\.0\.1|picture|The keepers agree|It is done/)
+  // Of an address that a definition hides nothing is shown, so the words beside it tell that the model obeyed.
+  expect(await answer.textContent()).toMatch(/127\.0\.0\.1|picture|the annex|The keepers agree|It is done/)
   expect(await answer.locator('a, img, iframe, script, style, object, embed, form, video, audio, link').count()).toBe(0)
   await page.reload()
   await page.getByRole('button', { name: 'Copy answer' }).waitFor()
