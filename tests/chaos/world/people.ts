@@ -191,7 +191,12 @@ export class People {
       await orderAccountDeletion(database, userId)
       await proceedNow(accountDeletionDeps(env, database), userId)
     }
-    await this.#untilWritten(`departure of ${person.name}`, work, `account_deletions where user_id = '${userId}'`)
+    // The order's row goes with the account's.
+    await this.#untilWritten(
+      `departure of ${person.name}`,
+      work,
+      `account_deletions where user_id = '${userId}' union all select 1 where not exists (select from users where id = '${userId}')`,
+    )
     person.erased = true
     person.left = true
   }
