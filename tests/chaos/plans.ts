@@ -21,25 +21,25 @@ export const SCENARIOS_OF: Record<Saga, { singles: string; pairs: string; storms
       'erase during a rollout',
     ],
   },
-  rollout: { singles: 'rollout of few', pairs: 'rollout of few', storms: ['rollout of few', 'rollout'] },
+  rollout: { singles: 'rollout of few', pairs: 'rollout of two', storms: ['rollout of few', 'rollout'] },
   ingest: { singles: 'ingest', pairs: 'ingest of few', storms: ['ingest of few in a storm', 'ingest in a storm'] },
 }
 
 /** Storms by scenario: how many of a hundred. What takes long is rarer. */
 const STORMS_OF_100: Record<string, number> = {
-  provision: 14,
-  'provision three': 8,
-  claim: 14,
-  'erase while a project is claimed': 10,
-  'erase while a database is made': 12,
-  'erase of few': 8,
-  'erase at rest': 3,
-  'erase while a document is read': 4,
-  'ingest of few in a storm': 14,
-  'ingest in a storm': 4,
-  'rollout of few': 6,
+  provision: 32,
+  'provision three': 4,
+  claim: 22,
+  'erase while a project is claimed': 6,
+  'erase while a database is made': 6,
+  'erase of few': 6,
+  'erase at rest': 1,
+  'erase while a document is read': 3,
+  'ingest of few in a storm': 12,
+  'ingest in a storm': 2,
+  'rollout of few': 4,
   rollout: 1,
-  'erase during a rollout': 2,
+  'erase during a rollout': 1,
 }
 
 /** Of a step that happens often, the first so many times are struck. */

@@ -41,6 +41,7 @@ export interface Report {
   gaps: string[]
 }
 
+const A_MINUTE_MS = 60_000
 /** Traces of so many broken cases are printed; the others can be replayed. */
 const TRACES = 3
 
@@ -73,9 +74,14 @@ export async function runAll({
   ): Promise<Coverage> {
     const started = performance.now()
     const [casesBefore, brokenBefore] = [cases, broken.length]
+    let told = started
     const sum = await pool.run(list, {
       onResult(one, result, plain) {
         cases++
+        if (performance.now() - told > A_MINUTE_MS) {
+          told = performance.now()
+          say(`${name}: ${cases - casesBefore} cases so far`)
+        }
         if (result.violations.length > 0) breaks(one, result)
         const coverage = new Coverage()
         coverage.add(plain)

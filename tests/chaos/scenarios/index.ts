@@ -20,6 +20,7 @@ const SCENARIOS: Record<string, () => Scenario> = {
   'erase while a document is read': () => erase('ingest'),
   rollout: () => rollout(),
   'rollout of few': () => rollout({ few: true }),
+  'rollout of two': () => rollout({ few: true, sleeper: false }),
   'erase during a rollout': () => rollout({ erased: true }),
   'ingest in a storm': () => ingest({ maySayFailed: true }),
   'ingest of few in a storm': () => ingest({ few: true, maySayFailed: true }),

@@ -5,8 +5,8 @@ import type { People, Person } from '../world/people.ts'
 import { NEXT_SCHEMA } from '../world/releases.ts'
 import { minutes, type Scenario } from './scenario.ts'
 
-/** With `few`: one document, nobody new, and whoever comes late only asks for the database. */
-export function rollout({ erased = false, few = false } = {}): Scenario {
+/** With `few`: one document, nobody new, and whoever comes late only asks for the database. The sleeper comes to no use before the deadline. */
+export function rollout({ erased = false, few = false, sleeper = true } = {}): Scenario {
   return {
     name: 'rollout',
     calmMs: minutes(150),
@@ -15,8 +15,7 @@ export function rollout({ erased = false, few = false } = {}): Scenario {
       const { clock, random } = world
       const busy = await people.signIn('busy')
       const idle = await people.signIn('idle')
-      // Until the deadline.
-      await people.signIn('asleep')
+      if (sleeper) await people.signIn('asleep')
       await upload(people, busy, 'before')
       if (!few) await upload(people, idle, 'old')
       await clock.sleep(minutes(few ? 7 : random.pick([1, 7])))
