@@ -32,6 +32,8 @@ const LOOKS_AGAIN = 'no erasure ends with a round that found something: the next
 const AS_A_LOST_ORDER = 'is what an order that gets lost leaves: after two minutes it is given again'
 const WHOLE = 'what is stored next holds the whole of the erasure again; until then a crash repeats a step'
 
+const INDEX = 'after every build it is looked whether there is a valid index now, and otherwise built again'
+
 const EQUIVALENT: Record<string, string> = {
   ...Object.fromEntries(
     Object.entries(OF_PROVISIONING).flatMap(([name, why]) =>
@@ -57,6 +59,8 @@ const EQUIVALENT: Record<string, string> = {
       'a tenant that migrates by itself and says nothing of it is ordered to, and says then that it has',
     ]),
   ),
+  'Tenant look at index: error ignored': INDEX,
+  'Tenant build index: error ignored': INDEX,
   'Worker order account deletion: swapped with the next':
     'nobody is told of an order that is not written yet, and it is given again',
   'Worker mark erasure: dropped': REMINDED,
@@ -74,6 +78,7 @@ const EQUIVALENT: Record<string, string> = {
   'Tenant queue-send: swapped with the next':
     'a queue promises no order, and no hurry; and what gets lost is sent again',
   'Tenant queue-send: error ignored': AS_A_LOST_MESSAGE,
+  'Consumer begin-document: swapped with the next': 'comes before the first part is stored all the same',
   'Consumer call Tenant.leaseJob: error ignored': AS_A_LOST_MESSAGE,
   'Consumer call Tenant.finishJob: error ignored': 'the lease runs out, as when the consumer dies there',
   'Consumer call Tenant.identifyFile: swapped with the next':

@@ -28,7 +28,7 @@ export class Mutation {
   readonly step: string
   readonly #how: How
   readonly #writes: Writes
-  #held: (() => Promise<unknown>) | null = null
+  #held: { work: () => Promise<unknown>; isCall: boolean } | null = null
 
   constructor({ step, how }: SeamMutant, writes: Writes) {
     this.step = step
@@ -52,16 +52,19 @@ export class Mutation {
   async afterOther(died = false): Promise<void> {
     const held = this.#held
     this.#held = null
-    if (!died) await held?.().catch(() => {})
+    if (died || !held) return
+    const done = held.work().catch(() => {})
+    // Another object needs time, which stands still for as long as an effect is waited for.
+    if (!held.isCall) await done
   }
 
-  async around<T>(work: (pretend: boolean) => Promise<T>): Promise<T> {
+  async around<T>(work: (pretend: boolean) => Promise<T>, isCall: boolean): Promise<T> {
     if (this.#how === 'dropped') return work(true)
     if (this.#how === 'doubled') await work(false)
     if (this.#how === 'swapped with the next') {
       const answer = await work(true)
       await this.afterOther()
-      this.#held = () => work(false)
+      this.#held = { work: () => work(false), isCall }
       return answer
     }
     return work(false)

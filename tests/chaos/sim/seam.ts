@@ -72,7 +72,7 @@ export function pass<T>(deps: SeamDeps, effect: Effect<T>, life = currentLife())
       if (refusal !== undefined) return refusal
       if (fault === '5xx') throw broken()
     }
-    const answer = mutation ? await mutation.around(work) : await work(false)
+    const answer = mutation ? await mutation.around(work, effect.callee !== undefined) : await work(false)
     if (!mutation) await deps.mutation?.afterOther(fault === 'crash after')
     if (fault === 'answer lost') throw broken()
     return answer
