@@ -91,9 +91,10 @@ export function trimDocument(
 
 /** Chunks `from` (inclusive) to `to` (exclusive). */
 const chunkRange = z.object({ from: z.number(), to: z.number() })
+const trimmedRow = z.object({ unembedded: z.array(chunkRange) })
 
 export function readUnembedded(row: Row): z.infer<typeof chunkRange>[] {
-  return z.object({ unembedded: z.array(chunkRange) }).parse(row).unembedded
+  return trimmedRow.parse(row).unembedded
 }
 
 /** How far an ingest is: its first `pages` pages and their `chunks` chunks are stored for good. */
