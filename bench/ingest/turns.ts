@@ -40,7 +40,7 @@ export async function productRun(stage: Stage, document: IngestDocument, run: nu
       return now.status === 'ready' ? now : null
     },
     INGEST_TIMEOUT_MS,
-    250,
+    1_000,
   )
   // Everything runs on one clock, and asking every few milliseconds would be work beside what is measured.
   const ms = Date.parse(ready.updatedAt) - startedAt
