@@ -27,17 +27,17 @@ export const SCENARIOS_OF: Record<Saga, { singles: string; pairs: string; storms
 
 /** Storms by scenario: how many of a hundred. What takes long is rarer. */
 const STORMS_OF_100: Record<string, number> = {
-  provision: 32,
-  'provision three': 4,
+  provision: 40,
+  'provision three': 3,
   claim: 22,
-  'erase while a project is claimed': 6,
-  'erase while a database is made': 6,
+  'erase while a project is claimed': 5,
+  'erase while a database is made': 4,
   'erase of few': 6,
   'erase at rest': 1,
-  'erase while a document is read': 3,
+  'erase while a document is read': 2,
   'ingest of few in a storm': 12,
-  'ingest in a storm': 2,
-  'rollout of few': 4,
+  'ingest in a storm': 1,
+  'rollout of few': 2,
   rollout: 1,
   'erase during a rollout': 1,
 }
