@@ -18,6 +18,8 @@ const sabotages = [
     benchmark: 'citations',
     what: "the model's numbers are believed, and it always answers",
     missed: ['off by one and unflagged', 'altered figures flagged', 'unanswerable questions refused'],
+    // Some of its questions have no answer.
+    ownDocument: true,
   },
   {
     benchmark: 'ingest',

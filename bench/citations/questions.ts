@@ -4,12 +4,16 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 
-const questionSchema = z.object({
-  /** A file name. */
-  document: z.string(),
-  question: z.string(),
-  answerable: z.boolean(),
-})
+const questionSchema = z
+  .object({
+    /** A file name. */
+    document: z.string(),
+    question: z.string(),
+    /** Left out: whether there are pages that hold the evidence. */
+    answerable: z.boolean().optional(),
+    pages: z.array(z.int()).default([]),
+  })
+  .transform(({ document, question, pages, answerable = pages.length > 0 }) => ({ document, question, answerable }))
 export type Question = z.infer<typeof questionSchema>
 
 export interface Material {
