@@ -46,6 +46,14 @@ const workerdBindings = {
   R2_SECRET_ACCESS_KEY: 'secret',
 }
 
+/** Tests of code that decides and holds nothing that outlives a test: they need no module graph of their own, which halves their time. */
+const pure = [
+  '{web,durable-objects,local/openai,workers/api}/**/*.test.{ts,tsx}',
+  'bench/*/**/*.test.ts',
+  'core/*.test.ts',
+  'core/{chat,contract,control,crypto,erasure,models,neon,sweep,tenant,upload}/**/*.test.ts',
+]
+
 /** Unit and flow tests run in Node; `*.workerd.test.ts` run inside workerd, with the bindings of wrangler.toml. */
 export default defineConfig({
   test: {
@@ -59,6 +67,17 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{core,workers,durable-objects,local,scripts,web,bench}/**/*.test.{ts,tsx}'],
+          exclude: [...exclude, '**/*.{workerd,long}.test.ts', ...pure],
+          globalSetup: ['tests/support/pglite-template.ts'],
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'pure',
+          isolate: false,
+          include: pure,
           exclude: [...exclude, '**/*.{workerd,long}.test.ts'],
           globalSetup: ['tests/support/pglite-template.ts'],
           testTimeout: 20_000,
