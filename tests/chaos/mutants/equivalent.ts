@@ -31,7 +31,6 @@ const NEXT_CRON = 'the next cron reads them again'
 const LOOKS_AGAIN = 'no erasure ends with a round that found something: the next one finds and deletes it'
 const AS_A_LOST_ORDER = 'is what an order that gets lost leaves: after two minutes it is given again'
 const WHOLE = 'what is stored next holds the whole of the erasure again; until then a crash repeats a step'
-
 const INDEX = 'after every build it is looked whether there is a valid index now, and otherwise built again'
 
 const EQUIVALENT: Record<string, string> = {
@@ -78,7 +77,8 @@ const EQUIVALENT: Record<string, string> = {
   'Tenant queue-send: swapped with the next':
     'a queue promises no order, and no hurry; and what gets lost is sent again',
   'Tenant queue-send: error ignored': AS_A_LOST_MESSAGE,
-  'Consumer begin-document: swapped with the next': 'comes before the first part is stored all the same',
+  'Consumer begin-document: swapped with the next':
+    'only the first sign of life comes before it, and no part is stored',
   'Consumer call Tenant.leaseJob: error ignored': AS_A_LOST_MESSAGE,
   'Consumer call Tenant.finishJob: error ignored': 'the lease runs out, as when the consumer dies there',
   'Consumer call Tenant.identifyFile: swapped with the next':

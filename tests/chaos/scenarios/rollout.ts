@@ -5,7 +5,10 @@ import type { People, Person } from '../world/people.ts'
 import { NEXT_SCHEMA } from '../world/releases.ts'
 import { minutes, type Scenario } from './scenario.ts'
 
-/** With `few`: one document, nobody new, and whoever comes late only asks for the database. The sleeper comes to no use before the deadline. */
+/**
+ * With `few`: one document, nobody new, and whoever comes late only asks for the database. The sleeper's database is left
+ * alone until the deadline.
+ */
 export function rollout({ erased = false, few = false, sleeper = true } = {}): Scenario {
   return {
     name: 'rollout',

@@ -177,7 +177,7 @@ export class People {
     await this.#untilWritten(
       `erasure of ${person.name}`,
       () => startErasure(env, database, { tenantId: person.tenantId, cause: 'owner' }),
-      `erasures where tenant_id = '${person.tenantId}'`,
+      `select 1 from erasures where tenant_id = '${person.tenantId}'`,
     )
     person.erased = true
   }
@@ -195,17 +195,18 @@ export class People {
     await this.#untilWritten(
       `departure of ${person.name}`,
       work,
-      `account_deletions where user_id = '${userId}' union all select 1 where not exists (select from users where id = '${userId}')`,
+      `select 1 where exists (select from account_deletions where user_id = '${userId}')
+        or not exists (select from users where id = '${userId}')`,
     )
     person.erased = true
     person.left = true
   }
 
-  async #untilWritten(name: string, work: () => Promise<unknown>, rows: string): Promise<void> {
+  async #untilWritten(name: string, work: () => Promise<unknown>, query: string): Promise<void> {
     const { clock, engine } = this.#world
     for (let patience = 60; patience > 0; patience--) {
       const end = await this.#world.invoke('Worker', name, work)
-      const written = await clock.reality(() => engine.controlRows(`select 1 from ${rows}`))
+      const written = await clock.reality(() => engine.controlRows(query))
       if (written.length > 0) return
       if (end === 'done') this.complaints.push(`the ${name} was said to be ordered, and isn't`)
       await clock.sleep(3_000)
