@@ -220,18 +220,38 @@ describe('embeddings', () => {
     ])
   })
 
-  it('are filled up with zeros, and refused when they are too long', async () => {
+  it('are filled up with zeros to a vector of length 1, and refused when they are too long', async () => {
     await begin(1)
     await store(1)
     await embed(1, [3, 4])
-    expect(
-      await database.rows(
-        `select vector_dims(embedding) as n, l2_norm(embedding) as length from chunks where ordinal = 0`,
-      ),
-    ).toEqual([{ n: EMBEDDING_DIMENSIONS, length: 5 }])
+    const [row] = await database.rows(
+      'select vector_dims(embedding) as n, l2_norm(embedding) as length from chunks where ordinal = 0',
+    )
+    expect(row).toEqual({ n: EMBEDDING_DIMENSIONS, length: expect.closeTo(1, 3) })
     expect(() =>
       storeEmbeddings({ id: ID, generation: 1 }, MODEL, [{ ordinal: 0, embedding: Array(2000).fill(1) }]),
     ).toThrow('2000 dimensions')
+  })
+
+  it.each([1, 1e-9, 1e9])('keep their direction about as well as the column can: length %d', async (length) => {
+    const embedding = Array.from({ length: EMBEDDING_DIMENSIONS }, (_, i) => Math.sin(i * i) ** 3)
+    await begin(1)
+    await store(
+      1,
+      'One. Two.',
+      embedding.map((value) => value * length),
+    )
+    const [row] = await database.rows('select embedding::text as stored from chunks where ordinal = 0')
+    const half = embedding.map((value) => Math.f16round(value / Math.hypot(...embedding)))
+    expect(angle(JSON.parse(String(row?.stored)), embedding)).toBeLessThan(1.1 * angle(half, embedding))
+  })
+
+  it('may be all zeros', async () => {
+    await begin(1)
+    await store(1, 'One. Two.', [0, 0])
+    expect(await database.rows('select l2_norm(embedding) as length from chunks where ordinal = 0')).toEqual([
+      { length: 0 },
+    ])
   })
 })
 
@@ -358,3 +378,10 @@ describe('how far an earlier attempt came', () => {
     expect(await checkpoint(2)).toBeNull()
   })
 })
+
+/** Between two directions, in radians. */
+function angle(a: readonly number[], b: readonly number[]): number {
+  const [unitA, unitB] = [a, b].map((vector) => vector.map((value) => value / Math.hypot(...vector)))
+  const difference = unitA?.map((value, i) => value - (unitB?.[i] ?? 0)) ?? []
+  return 2 * Math.asin(Math.hypot(...difference) / 2)
+}

@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import type { Row, Statement } from '../sql.ts'
 import { type DocumentRef, INGEST_FENCE } from './documents.ts'
-import { halfvecLiteral } from './vector.ts'
+import { directionLiteral, unitHalfvec } from './vector.ts'
 
 /** One page's text, numbered from 1. */
 export interface PageRecord {
@@ -37,7 +37,7 @@ export function storePages(
 ): Statement {
   const chunks = batch.chunks.map((chunk) => ({
     ...chunk,
-    embedding: chunk.embedding && halfvecLiteral(chunk.embedding),
+    embedding: chunk.embedding && directionLiteral(chunk.embedding),
   }))
   return {
     text: `${INGEST_FENCE},
@@ -51,7 +51,7 @@ export function storePages(
         insert into chunks (document_id, ordinal, generation, page_start, page_end, start_offset, end_offset, heading,
           content, embedding, embedding_model)
         select fence.id, chunk.ordinal, fence.generation, chunk.page, chunk.page, chunk.start, chunk."end", chunk.heading,
-          chunk.content, chunk.embedding::halfvec, case when chunk.embedding is not null then $5 end
+          chunk.content, ${unitHalfvec('chunk.embedding')}, case when chunk.embedding is not null then $5 end
         from fence cross join jsonb_to_recordset($4::jsonb)
           as chunk(ordinal integer, page integer, start integer, "end" integer, heading text, content text, embedding text)
         on conflict (document_id, ordinal) do update set
@@ -195,11 +195,11 @@ export function storeEmbeddings(
   model: string,
   embeddings: readonly { ordinal: number; embedding: readonly number[] }[],
 ): Statement {
-  const records = embeddings.map(({ ordinal, embedding }) => ({ ordinal, embedding: halfvecLiteral(embedding) }))
+  const records = embeddings.map(({ ordinal, embedding }) => ({ ordinal, embedding: directionLiteral(embedding) }))
   return {
     text: `${INGEST_FENCE},
       stored as (
-        update chunks set embedding = record.embedding::halfvec, embedding_model = $3
+        update chunks set embedding = ${unitHalfvec('record.embedding')}, embedding_model = $3
         from fence cross join jsonb_to_recordset($4::jsonb) as record(ordinal integer, embedding text)
         where chunks.document_id = fence.id and chunks.generation = fence.generation and chunks.ordinal = record.ordinal)
       select id from fence`,

@@ -6,7 +6,7 @@
 import type { Statement } from '../sql.ts'
 import { LAST_PAGE, pageReferences, searchTerms } from './search/terms.ts'
 import { TUNING, type Tuning } from './search/tuning.ts'
-import { halfvecLiteral } from './vector.ts'
+import { directionLiteral } from './vector.ts'
 
 export { type FoundPassage, type PassageSegment, readPassages } from './search/passages.ts'
 export { SEARCH_LIMIT } from './search/select.ts'
@@ -36,7 +36,7 @@ export function searchStatement(query: SearchQuery, tuning: Tuning = TUNING): St
     text: tuning === TUNING ? SEARCH : searchText(tuning),
     params: [
       JSON.stringify(searchTerms(query.question.replaceAll('\0', ' '), query.earlierQuestions)),
-      query.embedding.length > 0 ? halfvecLiteral(query.embedding) : null,
+      query.embedding.length > 0 ? directionLiteral(query.embedding) : null,
       query.embeddingModel,
       query.scope === null ? null : JSON.stringify(query.scope),
       JSON.stringify(query.excludedDocuments),
