@@ -3,6 +3,7 @@
  * and hardly any work to read. OpenAI's own clients ask for it in the same way. Servers that don't know this form answer with
  * numbers, which is understood, too.
  */
+import { Buffer } from 'node:buffer'
 import { APICallError, type EmbeddingModel } from 'ai'
 
 export interface EmbeddingsEndpoint {

@@ -25,8 +25,7 @@ const NGRAM_LENGTHS = [4, 5]
  */
 export function embed(text: string, dimensions: number = DIMENSIONS): Float32Array {
   const vector = new Float32Array(dimensions)
-  for (const { key, weight, count } of featuresOf(text)) {
-    const hash = hashOf(key)
+  for (const [hash, { weight, count }] of featuresOf(text)) {
     const position = (hash >>> 1) % dimensions
     const value = weight * (1 + Math.log(count))
     vector[position] = (vector[position] ?? 0) + ((hash & 1) === 1 ? value : -value)
@@ -34,39 +33,73 @@ export function embed(text: string, dimensions: number = DIMENSIONS): Float32Arr
   return unitLength(vector)
 }
 
-interface Feature {
-  key: string
+interface Counted {
   weight: number
   count: number
 }
 
-function featuresOf(text: string): Iterable<Feature> {
-  const features = new Map<string, Feature>()
-  const add = (key: string, weight: number) => {
-    const feature = features.get(key)
-    if (feature === undefined) features.set(key, { key, weight, count: 1 })
+/** By hash: two features that share one would end at the same place anyway. */
+function featuresOf(text: string): Map<number, Counted> {
+  const features = new Map<number, Counted>()
+  const add = (hash: number, weight: number) => {
+    const feature = features.get(hash)
+    if (feature === undefined) features.set(hash, { weight, count: 1 })
     else feature.count += 1
   }
   let previous = ''
   for (const word of wordsOf(text)) {
-    const stem = stemOf(word)
-    if (isStopWord(word)) {
-      add(`w ${word}`, WEIGHTS.word * STOP_WORD_SHARE)
-      add(`s ${stem}`, WEIGHTS.stem * STOP_WORD_SHARE)
-      continue
-    }
-    add(`w ${word}`, WEIGHTS.word)
-    add(`s ${stem}`, WEIGHTS.stem)
-    if (previous !== '') add(`p ${previous} ${stem}`, WEIGHTS.pair)
+    const { stem, isStop, own, ngrams } = knownWord(word)
+    for (const { hash, weight } of own) add(hash, weight)
+    if (isStop) continue
+    if (previous !== '') add(hashOf(`p ${previous} ${stem}`), WEIGHTS.pair)
     previous = stem
-    const bounded = `^${word}$`
-    for (const length of NGRAM_LENGTHS) {
-      for (let start = 0; start + length <= bounded.length; start++) {
-        add(`g ${bounded.slice(start, start + length)}`, WEIGHTS.ngram)
-      }
-    }
+    for (const hash of ngrams) add(hash, WEIGHTS.ngram)
   }
-  return features.values()
+  return features
+}
+
+interface Word {
+  stem: string
+  isStop: boolean
+  /** The word itself and its stem. */
+  own: { hash: number; weight: number }[]
+  /** Hashes; none of a stop word. */
+  ngrams: number[]
+}
+
+const words = new Map<string, Word>()
+
+/** Bounds the cache of words: a server left running sees ever new names. */
+const MAX_CACHED_WORDS = 20_000
+
+/** Texts are made of the same words again and again, and most of the work on a word doesn't depend on where it stands. */
+function knownWord(word: string): Word {
+  const known = words.get(word)
+  if (known !== undefined) return known
+  const stem = stemOf(word)
+  const isStop = isStopWord(word)
+  const share = isStop ? STOP_WORD_SHARE : 1
+  const made: Word = {
+    stem,
+    isStop,
+    own: [
+      { hash: hashOf(`w ${word}`), weight: WEIGHTS.word * share },
+      { hash: hashOf(`s ${stem}`), weight: WEIGHTS.stem * share },
+    ],
+    ngrams: isStop ? [] : ngramsOf(word).map((ngram) => hashOf(`g ${ngram}`)),
+  }
+  if (words.size >= MAX_CACHED_WORDS) words.clear()
+  words.set(word, made)
+  return made
+}
+
+function ngramsOf(word: string): string[] {
+  const bounded = `^${word}$`
+  return NGRAM_LENGTHS.flatMap((length) =>
+    Array.from({ length: Math.max(0, bounded.length - length + 1) }, (_, start) =>
+      bounded.slice(start, start + length),
+    ),
+  )
 }
 
 /** 32-bit FNV-1a, finished with MurmurHash3's mixer so that position and sign do not depend on each other. */
@@ -80,11 +113,12 @@ function hashOf(key: string): number {
 
 function unitLength(vector: Float32Array): Float32Array {
   let squares = 0
-  for (const value of vector) squares += value * value
+  for (let at = 0; at < vector.length; at++) squares += (vector[at] ?? 0) ** 2
   if (squares === 0) {
     vector[0] = 1
     return vector
   }
   const length = Math.sqrt(squares)
-  return vector.map((value) => value / length)
+  for (let at = 0; at < vector.length; at++) vector[at] = (vector[at] ?? 0) / length
+  return vector
 }

@@ -16,7 +16,7 @@ const BATCH = { chunks: 96, characters: 1_000_000 }
  * Reading goes on while so many batches are at the model, and so many are written; a Worker has six connections. What is
  * embedded and not yet written is held, about 5 MB a batch: few enough to hold beside the largest file.
  */
-const UNDER_WAY = { embedded: 3, written: 2 }
+const UNDER_WAY = { embedded: 5, written: 3 }
 /** Model failures in a row after which the rest is left to embed jobs, which have patience: reading has none to wait. */
 const FAILURES_BEFORE_LEAVING = 2
 
