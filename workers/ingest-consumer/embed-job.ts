@@ -2,11 +2,8 @@
 import pMap from 'p-map'
 import { EMBEDDING_BATCH } from '../../core/models/embedding.ts'
 import type { JobLease, JobOutcome, JobWork } from '../../durable-objects/tenant/rpc.ts'
-import type { Embedder } from './embed.ts'
+import { type Embedder, REQUESTS_UNDER_WAY } from './embed.ts'
 import type { Store } from './store.ts'
-
-/** Two requests to the model, and room for others in the same isolate. */
-const REQUESTS_UNDER_WAY = 2
 
 export interface EmbedDeps {
   store: Store

@@ -5,6 +5,13 @@ import { embedTexts } from '../../core/models/embedding.ts'
 /** Words of a page's beginning (its heading, the name of its chapter) that go with every chunk on it. */
 const PAGE_HEAD_WORDS = 15
 
+/**
+ * Requests to the model at once for one job. A batch has some 10,000 tokens, so two requests of a third of a second each take
+ * three million and more a minute: what a provider allows an account, and all tenants share it. More of them would mostly
+ * be refused.
+ */
+export const REQUESTS_UNDER_WAY = 2
+
 export interface Embeddable {
   /** Headings that it stands under. */
   heading: string

@@ -5,7 +5,7 @@ import type { Checkpoint } from '../../core/tenant/ingest.ts'
 import type { JobLease, JobOutcome, StoredFile, TenantRpc } from '../../durable-objects/tenant/rpc.ts'
 import { type Batch, batchesOf, type NewChunk } from './batch.ts'
 import type { ByteGate } from './byte-gate.ts'
-import type { Embedder } from './embed.ts'
+import { type Embedder, REQUESTS_UNDER_WAY } from './embed.ts'
 import { EXTRACT_LIMITS, type OpenPdf, type PdfFile } from './extract.ts'
 import { type LeaseHolder, Stopped } from './lease-holder.ts'
 import type { Store } from './store.ts'
@@ -13,10 +13,11 @@ import { unreadable } from './unreadable.ts'
 
 const BATCH = { chunks: 96, characters: 1_000_000 }
 /**
- * Reading goes on while so many batches are at the model, and so many are written; a Worker has six connections. What is
- * embedded and not yet written is held, about 5 MB a batch: few enough to hold beside the largest file.
+ * Batches that are read and wait for the model; that are at the model or have been there; and that are being written.
+ * They are enough for none of the three to wait for another's hiccup, and few enough to hold beside the largest file: what
+ * is embedded takes 1 MB a batch, and 4 MB while it is written.
  */
-const UNDER_WAY = { embedded: 5, written: 3 }
+const UNDER_WAY = { read: 4, embedded: 4, written: 2 }
 /** Model failures in a row after which the rest is left to embed jobs, which have patience: reading has none to wait. */
 const FAILURES_BEFORE_LEAVING = 2
 
@@ -73,13 +74,14 @@ async function readAndStore(
   holder.moved(progress)
   const embed = leavingWhatFails(embedder, lease.document.title, signal)
   const batches = batchesOf(pdf.read(signal, checkpoint.pages + 1), BATCH, checkpoint)
+  const read = pMapIterable(batches, (batch: Batch) => batch, { concurrency: 1, backpressure: UNDER_WAY.read })
   const embedded = pMapIterable(
-    batches,
+    read,
     async (batch: Batch) => {
       signal.throwIfAborted()
       return { batch, embeddings: await embed(batch.chunks) }
     },
-    { concurrency: UNDER_WAY.embedded, backpressure: UNDER_WAY.embedded },
+    { concurrency: REQUESTS_UNDER_WAY, backpressure: UNDER_WAY.embedded },
   )
   const write = async ({ batch, embeddings }: { batch: Batch; embeddings: number[][] | null }) => {
     signal.throwIfAborted()
