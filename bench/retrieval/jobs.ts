@@ -8,8 +8,8 @@ import type { PageOf } from './scoring.ts'
 export interface LibraryChoice {
   /** A feature of the layout that is switched off. */
   without?: keyof LayoutFeatures
-  /** Chunks are embedded without title and beginning of their page. */
-  bareChunks?: true
+  /** What chunks are embedded without: all that isn't their own text, or the headings that they stand under. */
+  embedded?: 'bare' | 'without headings'
 }
 
 /** Where a question is asked: of its own document, or of all. */

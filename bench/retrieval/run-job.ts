@@ -12,12 +12,16 @@ import { type DocumentText, readDocuments } from './documents.ts'
 import { type Embeddings, openEmbeddings } from './embeddings.ts'
 import { followUpsOf, unrelatedTo } from './follow-ups.ts'
 import type { Answer, Job, JobResult, LibraryChoice, ProcessOptions, Scope, SearchChoice } from './jobs.ts'
-import { type Library, openLibrary } from './library.ts'
+import { type Library, openLibrary, type TextToEmbed } from './library.ts'
 import { type Question, readQuestions } from './questions.ts'
 import { DEPTHS, distinctPages, type PageOf } from './scoring.ts'
 import { COMPARATORS, FUSED, WORDS_IN_A_PIECE } from './searches.ts'
 
 const DEEPEST = Math.max(...DEPTHS)
+const TEXT_TO_EMBED: Record<NonNullable<LibraryChoice['embedded']>, TextToEmbed> = {
+  bare: (_, { content }) => content,
+  'without headings': (title, chunk) => embeddingText(title, { ...chunk, heading: '' }),
+}
 const SCOPES: Scope[] = ['document', 'library']
 
 export class Runner {
@@ -62,11 +66,11 @@ export class Runner {
     return { questions, vectors, documents: await readDocuments(join(data, 'pdfs')) }
   }
 
-  async #open({ without, bareChunks }: LibraryChoice): Promise<Library> {
+  async #open({ without, embedded }: LibraryChoice): Promise<Library> {
     const documents = without
       ? await readDocuments(join(this.#options.data, 'pdfs'), { ...ALL_FEATURES, [without]: false })
       : (await this.#load()).documents
-    return openLibrary(documents, this.#embeddings, bareChunks ? (_, { content }) => content : embeddingText)
+    return openLibrary(documents, this.#embeddings, embedded ? TEXT_TO_EMBED[embedded] : embeddingText)
   }
 
   /** Null for a question that isn't asked in this way. */

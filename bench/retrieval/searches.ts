@@ -52,11 +52,15 @@ export const ABLATIONS: { library?: LibraryChoice; searches: SearchChoice[] }[] 
   { searches: [{ name: 'with near-duplicates', scope: 'library', selection: { repeated: Number.MAX_VALUE } }] },
   { searches: [{ name: '2,000 tokens', scope: 'document', selection: { tokens: 2_000 } }] },
   {
-    library: { bareChunks: true },
-    searches: [{ name: 'chunks embedded without context', scope: 'document' }],
+    library: { embedded: 'bare' },
+    searches: inBoth({ name: 'chunks embedded without context' }),
+  },
+  {
+    library: { embedded: 'without headings' },
+    searches: inBoth({ name: 'chunks embedded without headings' }),
   },
   ...(Object.keys(ALL_FEATURES) as (keyof typeof ALL_FEATURES)[]).map((without) => ({
     library: { without },
-    searches: [{ name: `layout without ${LAYOUT[without]}`, scope: 'document' as const }],
+    searches: inBoth({ name: `layout without ${LAYOUT[without]}` }),
   })),
 ]
