@@ -8,9 +8,9 @@ it('puts the title and the beginning of the page before a chunk', () => {
   )
 })
 
-it('puts the path of headings after the title', () => {
+it('puts the innermost heading after the title', () => {
   expect(embeddingText('Report', { heading: 'Results › Sales', content: 'Cash 12', pageHead: 'Page of cash' })).toBe(
-    'Report\nResults › Sales\nPage of cash\nCash 12',
+    'Report\nSales\nPage of cash\nCash 12',
   )
 })
 

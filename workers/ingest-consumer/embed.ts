@@ -1,6 +1,7 @@
 /** What of a chunk is embedded, and the embedding of many. */
 import type { EmbeddingConfig } from '../../core/models/embedding.ts'
 import { embedTexts } from '../../core/models/embedding.ts'
+import { innermost } from './layout/heading-path.ts'
 
 /** Words of a page's beginning (its heading, the name of its chapter) that go with every chunk on it. */
 const PAGE_HEAD_WORDS = 15
@@ -20,10 +21,13 @@ export interface Embeddable {
   pageHead: string | null
 }
 
-/** A chunk alone often doesn't say what it is about: the document's title and its page's beginning stand before it. */
+/**
+ * A chunk alone often doesn't say what it is about: the document's title, the heading right above it and its page's beginning stand
+ * before it. Headings further out are said by many chunks, and make them alike.
+ */
 export function embeddingText(title: string, { heading, content, pageHead }: Embeddable): string {
   const head = pageHead?.trim().split(/\s+/).slice(0, PAGE_HEAD_WORDS).join(' ')
-  return [title, heading, head, content].filter(Boolean).join('\n')
+  return [title, innermost(heading), head, content].filter(Boolean).join('\n')
 }
 
 export interface Embedder {

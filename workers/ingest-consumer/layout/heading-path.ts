@@ -37,3 +37,8 @@ export class HeadingPath {
     return path
   }
 }
+
+/** The last heading of a path as `HeadingPath` writes it; '' for none. */
+export function innermost(path: string): string {
+  return path.split(STEP).at(-1) ?? ''
+}
